@@ -1,0 +1,21 @@
+import type { AccessRules } from './platform/access/actor.ts'
+
+const scopes = [
+  'customers:read',
+  'customers:write',
+  'access:read',
+  'access:write',
+  'audit:read',
+  'system:read',
+] as const
+
+/** Who may do what: every scope there is, and which of them each role of the console has. */
+export const accessRules: AccessRules = {
+  scopes,
+  roles: {
+    admin: scopes,
+    agent: ['customers:read', 'customers:write'],
+    analyst: ['customers:read'],
+    operator: ['customers:read', 'audit:read', 'system:read'],
+  },
+}

@@ -1,0 +1,130 @@
+import type { Logger } from 'pino'
+import { accessRules } from './access-rules.ts'
+import {
+  addressRoutes,
+  clientsRoute,
+  customerListRoutes,
+  customerRoutes,
+  exportRoute,
+} from './modules/customers/index.ts'
+import { openRefusalLog } from './platform/access/audit.ts'
+import { auditRoutes } from './platform/access/audit-routes.ts'
+import { makeAuthenticator } from './platform/access/authenticate.ts'
+import { guardRoutes } from './platform/access/guard.ts'
+import { keyRoutes } from './platform/access/key-routes.ts'
+import { localRateLimiter } from './platform/access/rate-limit.ts'
+import { sessionRoutes } from './platform/access/session-routes.ts'
+import { sharedRateLimiter } from './platform/access/shared-rate-limit.ts'
+import { userRoutes } from './platform/access/user-routes.ts'
+import type { Config } from './platform/config.ts'
+import type { Databases } from './platform/database.ts'
+import type { Events } from './platform/events.ts'
+import { makeCursors } from './platform/http/cursor.ts'
+import { healthRoutes } from './platform/http/health-routes.ts'
+import { probePool, shedLoad } from './platform/http/load-shedding.ts'
+import { makeOnce } from './platform/http/once.ts'
+import { describeApi, openApiRoutes } from './platform/http/openapi.ts'
+import { createServer, type Server } from './platform/http/server.ts'
+import { makeStreamSlots } from './platform/http/streams.ts'
+import { isMigrated } from './platform/migrations.ts'
+import { type Metrics, measurePool, measureRequests } from './platform/telemetry/metrics.ts'
+import type { Tracing } from './platform/telemetry/tracing.ts'
+import { version } from './version.ts'
+
+type AppParts = {
+  config: Config
+  sessionSecret: string
+  databases: Databases
+  events: Events
+  metrics: Metrics
+  log: Logger
+  tracing?: Tracing | undefined
+}
+
+const requestsMax = 1_000
+const lastUsedFlushMs = 10_000
+const streamGraceMs = 5_000
+
+/** The assembled application: what each module receives, on one screen. It listens nowhere yet. */
+export async function buildApp(parts: AppParts): Promise<Server> {
+  const { config, sessionSecret, databases, events, metrics, log, tracing } = parts
+  const { writes } = databases
+  const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message)
+
+  const app = await createServer({
+    log,
+    trustedProxies: config.TRUSTED_PROXIES,
+    corsOrigins: config.CORS_ORIGINS,
+    isHttpsExpected: config.TRUSTED_PROXIES.length > 0,
+  })
+  await tracing?.watch(app)
+  measureRequests(app, metrics)
+
+  const probe = probePool(writes)
+  await shedLoad(app, { probe, requestsMax, onShed: cause => metrics.shed.inc({ cause }) })
+  measurePool(metrics, writes, probe.seconds)
+
+  const authenticator = makeAuthenticator({
+    database: writes,
+    rules: accessRules,
+    bootstrapKey: config.BOOTSTRAP_ADMIN_KEY,
+    sessionSecret,
+  })
+  const limiter = config.REDIS_URL
+    ? await sharedRateLimiter(
+        config.REDIS_URL,
+        warn('limits are counted by this process alone: Redis did not answer'),
+      )
+    : localRateLimiter()
+  const refusals = openRefusalLog(writes, warn('refusals could not be written to the audit trail'))
+  await describeApi(app, version)
+  guardRoutes(app, {
+    authenticator,
+    rules: accessRules,
+    limiter,
+    refusals,
+    callsPerMinute: config.CALLS_PER_MINUTE,
+    anonymousAccess: config.ANONYMOUS_ACCESS,
+  })
+
+  const once = makeOnce(writes, sessionSecret)
+  const cursors = makeCursors(sessionSecret)
+  const slots = makeStreamSlots()
+  let isStopping = false
+  openApiRoutes(app)
+  healthRoutes(app, {
+    databases,
+    metrics,
+    metricsAccess: config.METRICS_ACCESS,
+    authenticator,
+    isMigrated: () => isMigrated(writes),
+    isStopping: () => isStopping,
+  })
+  sessionRoutes(app, { database: writes, rules: accessRules, authenticator, limiter, sessionSecret })
+  keyRoutes(app, { database: writes, once, rules: accessRules, authenticator })
+  userRoutes(app, { database: writes, once })
+  auditRoutes(app, { database: writes, cursors })
+
+  const customers = { databases, once, record: events.record }
+  clientsRoute(app, { databases, slots })
+  customerListRoutes(app, { databases, cursors })
+  exportRoute(app, { databases, slots })
+  customerRoutes(app, customers)
+  addressRoutes(app, customers)
+
+  const flushing = setInterval(
+    () => void authenticator.flush().catch(warn('last use of keys not written')),
+    lastUsedFlushMs,
+  )
+  flushing.unref()
+  app.addHook('preClose', async () => {
+    isStopping = true
+    setTimeout(slots.endAll, streamGraceMs).unref()
+  })
+  app.addHook('onClose', async () => {
+    clearInterval(flushing)
+    probe.stop()
+    await Promise.allSettled([authenticator.flush(), refusals.stop(), limiter.close()])
+  })
+  return app
+}

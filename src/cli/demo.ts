@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { findUserForLogin } from '../platform/access/user-queries.ts'
+import { createUser } from '../platform/access/users.ts'
+import type { Config } from '../platform/config.ts'
+import type { Database } from '../platform/database.ts'
+import { seedWithProgress } from './seed.ts'
+
+/** What a demo makes up for itself. Kept in the data folder, so that a restart keeps its sessions and its login. */
+export type DemoSecrets = { sessionSecret: string; password: string }
+
+export const demoEmail = 'demo@example.com'
+const demoCustomers = 10_000
+
+/** The settings with what a demo needs and nobody set: generated secrets, open contract paths. */
+export async function withDemoSettings(config: Config): Promise<{ config: Config; password: string }> {
+  const { sessionSecret, password } = await loadSecrets(resolve(config.DATA_DIR))
+  const isOpen = config.ANONYMOUS_ACCESS.length > 0
+  return {
+    password,
+    config: {
+      ...config,
+      SESSION_SECRET: config.SESSION_SECRET ?? sessionSecret,
+      BOOTSTRAP_ADMIN_KEY: config.BOOTSTRAP_ADMIN_KEY ?? randomBytes(24).toString('base64url'),
+      SECAPP_TOKEN: config.SECAPP_TOKEN ?? randomBytes(15).toString('base64url'),
+      ANONYMOUS_ACCESS: isOpen ? config.ANONYMOUS_ACCESS : ['customers', 'hiring', 'notifications'],
+    },
+  }
+}
+
+async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
+  const path = join(dataDir, 'demo.json')
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as DemoSecrets
+  } catch {
+    const secrets = {
+      sessionSecret: randomBytes(32).toString('base64url'),
+      password: randomBytes(9).toString('base64url'),
+    }
+    await mkdir(dataDir, { recursive: true })
+    await writeFile(path, JSON.stringify(secrets), { mode: 0o600 })
+    return secrets
+  }
+}
+
+/** Loads the demo data and the demo login, unless they are there. */
+export async function loadDemo(database: Database, password: string): Promise<void> {
+  const [row] = await database<[{ isEmpty: boolean }]>`
+    select not exists (select from customers.customer) as is_empty`
+  if (row.isEmpty) {
+    await seedWithProgress(database, { count: demoCustomers, seed: 1 })
+    await database`analyze customers.customer, customers.address, customers.customer_document`
+  }
+  if (await findUserForLogin(database, demoEmail)) return
+  const user = { email: demoEmail, name: 'Demo', role: 'admin' as const, password }
+  await database.begin(sql => createUser(sql, user, { actor: 'demo' }))
+}

@@ -1,0 +1,118 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { roles } from '../platform/access/actor.ts'
+import { version } from '../version.ts'
+
+/** The command line. Each command loads its own code when it runs, so that help and errors are quick. */
+export function makeProgram(): Command {
+  const program = new Command('trastienda')
+    .description('The back office: one service over PostgreSQL.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for the whole usage)')
+
+  program
+    .command('serve')
+    .description('start the API and the workers')
+    .option('--role <role>', 'all, api or worker', oneOf('all', 'api', 'worker'), 'all')
+    .option('--demo', 'demo data, a demo login and generated secrets (DEMO=off turns it off)', false)
+    .action(async options => (await import('./serve.ts')).serve(options))
+
+  program
+    .command('migrate')
+    .description('bring the database to the newest version')
+    .action(async () => (await import('./migrate.ts')).migrateDatabase())
+
+  const seed = program.command('seed').description('load made-up data')
+  seed
+    .command('customers')
+    .description('realistic Spanish and Latin American customers with 2 to 4 addresses each')
+    .requiredOption('--count <number>', 'how many more', wholeNumber(1, 100_000_000))
+    .option('--seed <number>', 'the same seed makes the same customers', wholeNumber(0, 4_294_967_295), 1)
+    .action(async options => (await import('./seed.ts')).seed(options))
+
+  const keys = program.command('keys').description('API keys')
+  keys
+    .command('create')
+    .description('create a key and show it, this once')
+    .requiredOption('--name <name>', 'what or who it is for')
+    .requiredOption('--scopes <scopes>', 'what it may do, separated by commas', commaList)
+    .option('--provider <id>', 'bind it to one provider')
+    .option('--calls-per-minute <number>', 'its own limit', wholeNumber(1, 10_000_000))
+    .option('--expires <time>', 'a date or time with zone', time)
+    .option('--json', 'for programs', false)
+    .action(async options => (await import('./keys.ts')).create(options))
+  keys
+    .command('list')
+    .description('list keys, without their secrets')
+    .option('--json', 'for programs', false)
+    .action(async options => (await import('./keys.ts')).list(options))
+  keys
+    .command('rotate')
+    .description('issue a successor; the old key works for the overlap')
+    .argument('<id>', 'id of the key, the part between trs_ and the next _')
+    .option('--overlap <duration>', 'such as 0s, 30m, 24h or 7d (30d at most)', duration, 86_400)
+    .option('--json', 'for programs', false)
+    .action(async (id, options) => (await import('./keys.ts')).rotate(id, options))
+  keys
+    .command('revoke')
+    .description('end a key at once')
+    .argument('<id>', 'id of the key')
+    .option('--json', 'for programs', false)
+    .action(async (id, options) => (await import('./keys.ts')).revoke(id, options))
+
+  const users = program.command('users').description('users of the console')
+  users
+    .command('create')
+    .description('create a user; the password is read from standard input, or made up and shown')
+    .requiredOption('--email <email>')
+    .requiredOption('--name <name>')
+    .requiredOption('--role <role>', roles.join(', '), oneOf(...roles))
+    .option('--password-stdin', 'read the password from standard input', false)
+    .option('--json', 'for programs', false)
+    .action(async options => (await import('./users.ts')).create(options))
+
+  program
+    .command('doctor')
+    .description('check this machine and the settings, and say what to do')
+    .option('--json', 'for programs', false)
+    .action(async options => (await import('./doctor.ts')).doctor(options))
+
+  return program
+}
+
+function oneOf(...values: readonly string[]) {
+  return (text: string) => {
+    if (values.includes(text)) return text
+    throw new InvalidArgumentError(`It must be one of ${values.join(', ')}.`)
+  }
+}
+
+function wholeNumber(min: number, max: number) {
+  return (text: string) => {
+    const number = Number(text.replaceAll('_', ''))
+    if (Number.isInteger(number) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+}
+
+function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map(item => item.trim())
+    .filter(Boolean)
+}
+
+function time(text: string): Date {
+  const date = new Date(text)
+  if (!Number.isNaN(date.getTime()) && date > new Date()) return date
+  throw new InvalidArgumentError('It must be a time in the future, such as 2030-01-31T00:00:00Z.')
+}
+
+const secondsOf: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+function duration(text: string): number {
+  const [, amount, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? []
+  const seconds = Number(amount) * (secondsOf[unit] ?? Number.NaN)
+  if (seconds <= 30 * 86_400) return seconds
+  throw new InvalidArgumentError('It must be a duration such as 30m, 24h or 7d, 30d at most.')
+}

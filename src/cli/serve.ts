@@ -1,0 +1,162 @@
+import { createServer } from 'node:net'
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from '../app.ts'
+import { assembleEvents, assembleJobs } from '../background.ts'
+import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
+import { openDatabases, openPool } from '../platform/database.ts'
+import { migrate } from '../platform/migrations.ts'
+import { openLog } from '../platform/telemetry/logging.ts'
+import { openMetrics } from '../platform/telemetry/metrics.ts'
+import { startTracing } from '../platform/telemetry/tracing.ts'
+import { version } from '../version.ts'
+import { demoEmail, loadDemo, withDemoSettings } from './demo.ts'
+import { type DatabaseUrls, openDatabaseUrls } from './workplace.ts'
+
+type Options = { role: 'all' | 'api' | 'worker'; demo: boolean }
+type Ready = Config & { SESSION_SECRET: string; BOOTSTRAP_ADMIN_KEY: string; SECAPP_TOKEN: string }
+
+const shutdownWithinMs = 10_000
+
+/** Starts the service and returns when it runs; a signal ends it. */
+export async function serve({ role, demo }: Options): Promise<void> {
+  const startedAt = performance.now()
+  const given = loadConfig(process.env)
+  const isDemo = (given.DEMO ?? (demo ? 'on' : 'off')) === 'on'
+  const { config: wished, password } = isDemo
+    ? await withDemoSettings(given)
+    : { config: given, password: '' }
+  const config = requireSecrets(wished)
+  const isApi = role !== 'worker'
+  const isWorker = role !== 'api'
+  if (isApi) await refuseBusyPort(config)
+
+  const log = openLog(config.LOG_LEVEL)
+  const closing: (() => Promise<unknown>)[] = []
+  const stopping = stopOnSignals(closing, message => log.info(message))
+  const urls = await openDatabaseUrls(config, message => log.info(message))
+  closing.push(urls.release)
+  await prepareDatabase(urls, isDemo ? password : undefined)
+
+  const databases = openDatabases({
+    url: urls.url,
+    readUrl: config.DATABASE_READ_URL,
+    connectionsMax: config.DATABASE_POOL_MAX,
+    name: 'trastienda',
+  })
+  closing.push(databases.close)
+  const tracing = config.OTEL_EXPORTER_OTLP_ENDPOINT
+    ? startTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT, version)
+    : undefined
+  if (tracing) closing.push(tracing.stop)
+  const metrics = openMetrics()
+  const background = { database: databases.writes, metrics, log }
+  const events = assembleEvents(background)
+  if (isWorker) {
+    const jobs = assembleJobs(background, urls.url)
+    await jobs.start()
+    events.start()
+    closing.push(() => Promise.all([jobs.stop(), events.stop()]))
+  }
+  if (isApi) {
+    const app = await buildApp({
+      config,
+      sessionSecret: config.SESSION_SECRET,
+      databases,
+      events,
+      metrics,
+      log,
+      tracing,
+    })
+    closing.push(() => app.close())
+    await app.listen({ host: config.HOST, port: config.PORT })
+  }
+  stopping.started()
+  announce({
+    config,
+    isApi,
+    isDemo,
+    password,
+    isEmbedded: urls.isEmbedded,
+    seconds: (performance.now() - startedAt) / 1000,
+  })
+}
+
+async function prepareDatabase({ ownerUrl }: DatabaseUrls, demoPassword: string | undefined) {
+  await migrate(ownerUrl)
+  if (demoPassword === undefined) return
+  const owner = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 1 })
+  await loadDemo(owner, demoPassword).finally(() => owner.end({ timeout: 5 }))
+}
+
+/** Ends everything in the reverse order of its start. A second signal, or ten seconds, ends the process at once. */
+function stopOnSignals(closing: (() => Promise<unknown>)[], say: (message: string) => void) {
+  let isStarted = false
+  closeWithGrace({ delay: shutdownWithinMs }, async ({ err, signal }) => {
+    if (err) console.error(err)
+    if (signal && isStarted) say(`${signal}: finishing what runs (a second one ends at once)`)
+    for (const close of closing.toReversed()) await close().catch(error => console.error(error))
+    if (signal && isStarted) say('stopped')
+  })
+  return {
+    started: () => {
+      isStarted = true
+    },
+  }
+}
+
+function requireSecrets(config: Config): Ready {
+  const names = ['BOOTSTRAP_ADMIN_KEY', 'SECAPP_TOKEN', 'SESSION_SECRET'] as const
+  const missing = names.filter(name => config[name] === undefined)
+  if (missing.length === 0) return config as Ready
+  throw new ConfigError(
+    missing.map(name => `${name} is missing; make one up, for example with: openssl rand -base64 33`),
+  )
+}
+
+async function refuseBusyPort({ HOST: host, PORT: port }: Config) {
+  const probe = createServer()
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  probe.once('error', reject).listen(port, host, resolve)
+  await promise.catch(error => {
+    throw new Error(advice(error.code, host, port) ?? error.message)
+  })
+  await new Promise(closed => probe.close(closed))
+}
+
+function advice(code: string, host: string, port: number): string | undefined {
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is in use, perhaps by another copy of Trastienda. Stop that, or choose another: PORT=${port + 1} npm start`
+  }
+  if (code === 'EACCES')
+    return `Port ${port} needs more rights than this user has. Choose one above 1023, such as PORT=8000.`
+  if (code === 'EADDRNOTAVAIL')
+    return `HOST=${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`
+  return undefined
+}
+
+type Announcement = {
+  config: Ready
+  isApi: boolean
+  isDemo: boolean
+  password: string
+  isEmbedded: boolean
+  seconds: number
+}
+
+function announce({ config, isApi, isDemo, password, isEmbedded, seconds }: Announcement) {
+  const address = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`
+  const lines = [
+    `Trastienda ${version} is ready after ${seconds.toFixed(1)} s${isApi ? ` at ${address}` : ' (worker)'}`,
+    ...(isEmbedded ? [`  data       ${config.DATA_DIR} (embedded PostgreSQL)`] : []),
+    ...(isApi ? [`  customers  ${address}/clients`, `  API        ${address}/docs`] : []),
+    ...(isDemo
+      ? [
+          `  login      ${demoEmail}  ${password}`,
+          `  admin key  ${config.BOOTSTRAP_ADMIN_KEY}`,
+          `  open       the contract paths of ${config.ANONYMOUS_ACCESS.join(', ')} need no credentials (demo)`,
+        ]
+      : []),
+    '  Ctrl-C stops it.',
+  ]
+  console.log(`\n${lines.join('\n')}\n`)
+}

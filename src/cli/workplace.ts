@@ -1,0 +1,49 @@
+import { mkdir } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { resolve } from 'node:path'
+import { type Config, loadConfig } from '../platform/config.ts'
+import { type Database, openPool } from '../platform/database.ts'
+import { openEmbeddedDatabase } from '../platform/embedded-database.ts'
+
+/** Where the database is: for the service, and for its owner. */
+export type DatabaseUrls = {
+  url: string
+  ownerUrl: string
+  isEmbedded: boolean
+  release: () => Promise<void>
+}
+
+/** Finds the database of the settings, starting the embedded one when none is named and none runs. */
+export async function openDatabaseUrls(
+  config: Config,
+  log: (message: string) => void,
+): Promise<DatabaseUrls> {
+  if (config.DATABASE_URL) {
+    const ownerUrl = config.DATABASE_OWNER_URL ?? config.DATABASE_URL
+    return { url: config.DATABASE_URL, ownerUrl, isEmbedded: false, release: async () => {} }
+  }
+  const dataDir = resolve(config.DATA_DIR)
+  await mkdir(dataDir, { recursive: true })
+  const { url, release } = await openEmbeddedDatabase({ dataDir, log })
+  return { url, ownerUrl: url, isEmbedded: true, release }
+}
+
+/** Runs one command on the database as its owner, beside a running service or without one. */
+export async function withDatabase<Result>(
+  act: (database: Database, urls: DatabaseUrls) => Promise<Result>,
+): Promise<Result> {
+  const config = loadConfig(process.env)
+  const urls = await openDatabaseUrls(config, message => console.error(message))
+  const database = openPool({ url: urls.ownerUrl, name: 'trastienda command', connectionsMax: 3 })
+  try {
+    return await act(database, urls)
+  } finally {
+    await database.end({ timeout: 5 })
+    await urls.release()
+  }
+}
+
+/** How the audit trail names whoever uses the command line. */
+export function commandLineActor(): { actor: string } {
+  return { actor: `cli:${userInfo().username}` }
+}

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import type { Databases } from '../../platform/database.ts'
+import type { Server } from '../../platform/http/server.ts'
+import { type StreamSlots, streamTimeoutMs } from '../../platform/http/streams.ts'
+import type { CustomerFilter } from './customer-filter.ts'
+import { CustomerView } from './customer-schemas.ts'
+import { streamCustomers } from './stream-customers.ts'
+
+const comma = Buffer.from(',')
+
+/** The contract path: all customers as one JSON array, streamed. */
+export function clientsRoute(
+  app: Server,
+  { databases, slots }: { databases: Databases; slots: StreamSlots },
+) {
+  app.get(
+    '/clients',
+    {
+      config: { scope: 'customers:read', contractOf: 'customers' },
+      handlerTimeout: streamTimeoutMs,
+      schema: {
+        tags: ['customers'],
+        summary: 'All customers as one array',
+        querystring: Type.Object({
+          email: Type.Optional(
+            Type.String({ maxLength: 254, description: 'A part of the email, whatever its case.' }),
+          ),
+        }),
+        response: { 200: Type.Unsafe<Readable>(Type.Array(CustomerView)) },
+      },
+    },
+    async (request, reply) => {
+      const filter = { email: request.query.email?.trim() || undefined }
+      const body = slots.hold(asArray(databases, filter))
+      return reply.type('application/json; charset=utf-8').send(Readable.from(body, { objectMode: false }))
+    },
+  )
+}
+
+async function* asArray({ streams }: Databases, filter: CustomerFilter): AsyncGenerator<Buffer> {
+  let separator = Buffer.from('[')
+  for await (const batch of streamCustomers(streams, { filter, sort: { field: 'id', descending: false } })) {
+    yield Buffer.concat(batch.flatMap((body, place) => [place === 0 ? separator : comma, body]))
+    separator = comma
+  }
+  yield separator === comma ? Buffer.from(']') : Buffer.from('[]')
+}

@@ -1,0 +1,156 @@
+import type { FastifyReply } from 'fastify'
+import { type Static, Type } from 'typebox'
+import type { Databases } from '../../platform/database.ts'
+import type { Cursors } from '../../platform/http/cursor.ts'
+import type { Server } from '../../platform/http/server.ts'
+import { timed } from '../../platform/http/server-timing.ts'
+import type { CustomerFilter } from './customer-filter.ts'
+import { readFilter, readFrom } from './customer-list-query.ts'
+import { sendJson } from './customer-routes.ts'
+import { CustomerView } from './customer-schemas.ts'
+import { type Position, readSort, sorts } from './customer-sort.ts'
+import { type Count, countExactly, estimateCount, listPage, type PageRow } from './list-customers.ts'
+
+const text = (maxLength: number, description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength, description }))
+
+/** What narrows and orders a list or an export. */
+export const FilterQuery = Type.Object(
+  {
+    sort: Type.String({
+      enum: sorts.flatMap(field => [field, `-${field}`]),
+      default: 'id',
+      description: 'Field to sort by; a minus turns the order.',
+    }),
+    q: text(100, 'Words that occur in the name, email or phone; accents and case do not count.'),
+    email: text(254, 'A part of the email.'),
+    country: text(100, 'Country of an address.'),
+    city: text(100, 'City of the same address.'),
+    created_from: text(40, 'A date or a time with zone, inclusive.'),
+    created_to: text(40, 'A date (that day included) or a time with zone (exclusive).'),
+  },
+  { additionalProperties: false },
+)
+
+const ListQuery = Type.Object(
+  {
+    ...FilterQuery.properties,
+    limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+    cursor: text(1500, 'next_cursor or previous_cursor of a page of the same list.'),
+    from: text(254, 'Start value of the sort: "M" for names from M on, an id, an email or a time.'),
+    count: Type.String({ enum: ['none', 'estimated', 'exact'], default: 'none' }),
+  },
+  { additionalProperties: false },
+)
+
+const MaybeCursor = Type.Unsafe<string | null>({ type: ['string', 'null'] })
+const Page = Type.Object({
+  data: Type.Array(CustomerView),
+  next_cursor: MaybeCursor,
+  previous_cursor: MaybeCursor,
+  count: Type.Optional(Type.Object({ value: Type.Integer(), exact: Type.Boolean() })),
+})
+
+/** The list of customers: sorted, searched, filtered, page by page in both directions. */
+export function customerListRoutes(
+  app: Server,
+  { databases, cursors }: { databases: Databases; cursors: Cursors },
+) {
+  app.get(
+    '/v1/customers',
+    {
+      config: { scope: 'customers:read' },
+      schema: {
+        tags: ['customers'],
+        summary: 'Customers with their addresses, page by page',
+        querystring: ListQuery,
+        response: { 200: Page },
+      },
+    },
+    async (request, reply) => answerPage(reply, request.query, { databases, cursors }),
+  )
+}
+
+type Direction = 'forward' | 'backward'
+
+async function answerPage(
+  reply: FastifyReply,
+  query: Static<typeof ListQuery>,
+  { databases, cursors }: { databases: Databases; cursors: Cursors },
+) {
+  const sort = readSort(query.sort)
+  const filter = readFilter(query)
+  const from = readFrom(sort, query.from)
+  const list = `customers ${JSON.stringify([query.sort, filter, from])}`
+  const place = query.cursor === undefined ? undefined : readPlace(cursors, list, query.cursor)
+  const direction = place?.direction ?? 'forward'
+  const counting = countFor(query.count, databases, filter)
+  counting?.catch(() => {})
+  const rows = await timed(
+    reply,
+    'db',
+    listPage(databases.reads, {
+      sort: direction === 'forward' ? sort : { ...sort, descending: !sort.descending },
+      filter,
+      limit: query.limit + 1,
+      after: place?.position,
+      from: place ? undefined : from,
+    }),
+  )
+  const count = await counting
+  return sendJson(
+    reply,
+    pageText({
+      rows,
+      limit: query.limit,
+      direction,
+      isFirst: !place && from === undefined,
+      list,
+      cursors,
+      count,
+    }),
+  )
+}
+
+function countFor(mode: string, databases: Databases, filter: CustomerFilter): Promise<Count> | undefined {
+  if (mode === 'exact') return countExactly(databases.reads, filter)
+  return mode === 'estimated' ? estimateCount(databases.reads, filter) : undefined
+}
+
+function readPlace(
+  cursors: Cursors,
+  list: string,
+  cursor: string,
+): { position: Position; direction: Direction } {
+  const [direction, key, id] = cursors.open(list, cursor) as [Direction, string | number, number]
+  return { direction, position: { key, id } }
+}
+
+type PageParts = {
+  rows: PageRow[]
+  limit: number
+  direction: Direction
+  isFirst: boolean
+  list: string
+  cursors: Cursors
+  count: Count | undefined
+}
+
+function pageText({ rows, limit, direction, isFirst, list, cursors, count }: PageParts): string {
+  const hasMore = rows.length > limit
+  const page = rows.slice(0, limit)
+  if (direction === 'backward') page.reverse()
+  const seal = (to: Direction, row: PageRow | undefined) =>
+    row ? cursors.seal(list, [to, row.key, row.id]) : null
+  const next = direction === 'backward' || hasMore ? seal('forward', page.at(-1)) : null
+  const hasPrevious = direction === 'backward' ? hasMore : !isFirst
+  const previous = hasPrevious ? seal('backward', page[0]) : null
+  return [
+    `{"data":[${page.map(({ body }) => body).join(',')}]`,
+    `"next_cursor":${JSON.stringify(next)}`,
+    `"previous_cursor":${JSON.stringify(previous)}`,
+    ...(count ? [`"count":${JSON.stringify(count)}`] : []),
+  ]
+    .join(',')
+    .concat('}')
+}

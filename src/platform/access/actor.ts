@@ -1,0 +1,20 @@
+/** The roles of users of the console. */
+export const roles = ['admin', 'agent', 'analyst', 'operator'] as const
+export type Role = (typeof roles)[number]
+
+/** Whoever makes a call. */
+export type Actor = {
+  kind: 'key' | 'user' | 'bootstrap' | 'anonymous'
+  /** How the audit trail names it: `key:<id>`, `user:<id>`, `bootstrap`, `anonymous`. */
+  name: string
+  scopes: ReadonlySet<string>
+  callsPerMinute?: number | undefined
+  providerId?: string | undefined
+  userId?: number
+  sessionId?: string
+}
+
+/** Which scopes there are, and which of them each role has. Put together where the modules are: in `app.ts`. */
+export type AccessRules = { scopes: readonly string[]; roles: Record<Role, readonly string[]> }
+
+export const nobody: Actor = { kind: 'anonymous', name: 'anonymous', scopes: new Set() }

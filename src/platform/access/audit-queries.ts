@@ -1,0 +1,35 @@
+import type { Sql } from '../database.ts'
+
+export type AuditRow = {
+  id: number
+  at: Date
+  actor: string
+  action: string
+  subject: string | null
+  ip: string | null
+  request_id: string | null
+  details: object
+}
+
+type Filter = {
+  actor?: string | undefined
+  subject?: string | undefined
+  beforeId?: number | undefined
+  limit: number
+}
+
+export async function listAuditEntries(
+  sql: Sql,
+  { actor, subject, beforeId, limit }: Filter,
+): Promise<AuditRow[]> {
+  const rows = await sql<(Omit<AuditRow, 'request_id'> & { requestId: string | null })[]>`
+    select id, at, actor, action, subject, ip, request_id, details
+    from platform.audit_entry
+    where true
+      ${actor === undefined ? sql`` : sql`and actor = ${actor}`}
+      ${subject === undefined ? sql`` : sql`and subject = ${subject}`}
+      ${beforeId === undefined ? sql`` : sql`and id < ${beforeId}`}
+    order by id desc
+    limit ${limit}`
+  return rows.map(({ requestId, ...row }) => ({ ...row, request_id: requestId }))
+}

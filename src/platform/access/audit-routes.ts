@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import type { Database } from '../database.ts'
+import type { Cursors } from '../http/cursor.ts'
+import type { Server } from '../http/server.ts'
+import { listAuditEntries } from './audit-queries.ts'
+
+const AuditView = Type.Object({
+  id: Type.Integer(),
+  at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
+  actor: Type.String(),
+  action: Type.String(),
+  subject: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  ip: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  request_id: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  details: Type.Unsafe<object>({ type: 'object', additionalProperties: true }),
+})
+
+/** The audit trail, newest first. It can be read and never changed. */
+export function auditRoutes(app: Server, { database, cursors }: { database: Database; cursors: Cursors }) {
+  app.get(
+    '/v1/audit',
+    {
+      config: { scope: 'audit:read' },
+      schema: {
+        tags: ['access'],
+        summary: 'The audit trail, newest first',
+        querystring: Type.Object(
+          {
+            actor: Type.Optional(Type.String({ maxLength: 100 })),
+            subject: Type.Optional(Type.String({ maxLength: 300 })),
+            cursor: Type.Optional(Type.String({ maxLength: 1000 })),
+            limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: Type.Object({
+            data: Type.Array(AuditView),
+            next_cursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+          }),
+        },
+      },
+    },
+    async request => {
+      const { actor, subject, cursor, limit } = request.query
+      const list = `audit ${JSON.stringify([actor, subject])}`
+      const [beforeId] = cursor === undefined ? [] : (cursors.open(list, cursor) as [number])
+      const entries = await listAuditEntries(database, { actor, subject, beforeId, limit: limit + 1 })
+      const data = entries.slice(0, limit)
+      const last = data.at(-1)
+      return { data, next_cursor: entries.length > limit && last ? cursors.seal(list, [last.id]) : null }
+    },
+  )
+}

@@ -1,0 +1,111 @@
+import { type Static, Type } from 'typebox'
+import type { Database } from '../database.ts'
+import type { Once } from '../http/once.ts'
+import type { Server } from '../http/server.ts'
+import { roles } from './actor.ts'
+import { auditContext } from './audit.ts'
+import { listUsers, type User } from './user-queries.ts'
+import { changeUser, createUser, passwordLengthMin } from './users.ts'
+
+const Email = Type.String({ format: 'email', maxLength: 254 })
+const Name = Type.String({ minLength: 1, maxLength: 200 })
+const RoleName = Type.Unsafe<(typeof roles)[number]>({ type: 'string', enum: [...roles] })
+const Password = Type.String({ minLength: passwordLengthMin, maxLength: 256 })
+
+export const UserView = Type.Object({
+  id: Type.Integer(),
+  email: Type.String(),
+  name: Type.String(),
+  role: RoleName,
+  disabled_at: Type.Unsafe<Date | null>({ type: ['string', 'null'], format: 'date-time' }),
+  created_at: Type.Unsafe<Date>({ type: 'string', format: 'date-time' }),
+})
+
+/** Users of the console: list, create, change. A user is disabled, never deleted: the audit trail names it. */
+export function userRoutes(app: Server, { database, once }: { database: Database; once: Once }) {
+  const tags = ['access']
+
+  app.get(
+    '/v1/users',
+    {
+      config: { scope: 'access:read' },
+      schema: {
+        tags,
+        summary: 'Users of the console',
+        querystring: Type.Object(
+          {
+            after: Type.Integer({
+              minimum: 0,
+              default: 0,
+              description: 'Id of the last user of the page before.',
+            }),
+            limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Type.Object({ data: Type.Array(UserView) }) },
+      },
+    },
+    async request => ({
+      data: (await listUsers(database, request.query.after, request.query.limit)).map(viewUser),
+    }),
+  )
+
+  app.post(
+    '/v1/users',
+    {
+      config: { scope: 'access:write' },
+      schema: {
+        tags,
+        summary: 'Create a user',
+        body: Type.Object(
+          { email: Email, name: Name, role: RoleName, password: Password },
+          { additionalProperties: false },
+        ),
+        response: { 201: UserView },
+      },
+    },
+    async (request, reply) =>
+      once(request, reply, async sql => ({
+        status: 201,
+        body: viewUser(await createUser(sql, request.body, auditContext(request))),
+      })),
+  )
+
+  app.patch(
+    '/v1/users/:id',
+    {
+      config: { scope: 'access:write' },
+      schema: {
+        tags,
+        summary: 'Change a user; a new password or role ends its sessions',
+        params: Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
+        body: Type.Object(
+          {
+            name: Type.Optional(Name),
+            role: Type.Optional(RoleName),
+            disabled: Type.Optional(Type.Boolean()),
+            password: Type.Optional(Password),
+          },
+          { additionalProperties: false, minProperties: 1 },
+        ),
+        response: { 200: UserView },
+      },
+    },
+    async request =>
+      viewUser(
+        await database.begin(sql => changeUser(sql, request.params.id, request.body, auditContext(request))),
+      ),
+  )
+}
+
+export function viewUser(user: User): Static<typeof UserView> {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    disabled_at: user.disabledAt,
+    created_at: user.createdAt,
+  }
+}

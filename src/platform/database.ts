@@ -1,0 +1,124 @@
+import postgres from 'postgres'
+
+/** The pool or a transaction: what a query function needs. */
+export type Sql = postgres.ISql
+
+/** The pool: what a function needs that opens its own transaction. A transaction is not one. */
+export type Database = postgres.Sql
+
+/** A transaction that has begun. */
+export type Transaction = postgres.TransactionSql
+
+/** The connections of one process. Lists, exports and metrics read from `reads`, a replica when one is set. */
+export type Databases = {
+  writes: Database
+  reads: Database
+  /** Few connections for answers that take long: streams hold theirs for as long as the client reads. */
+  streams: Database
+  close: () => Promise<void>
+}
+
+type PoolOptions = {
+  url: string
+  name: string
+  connectionsMax: number
+  role?: string | undefined
+  statementTimeoutMs?: number
+}
+
+const runtimeRole = 'trastienda_runtime'
+const statementTimeoutDefaultMs = 15_000
+const lockTimeoutMs = 5_000
+const idleInTransactionTimeoutMs = 60_000
+
+/** How many streams (exports, the whole list) one process serves at the same time. */
+export const streamsMax = 8
+
+/**
+ * Opens the pools of one process as the runtime role, which can neither change tables nor rewrite the audit trail.
+ * Nothing connects before the first statement.
+ */
+export function openDatabases(options: {
+  url: string
+  readUrl?: string | undefined
+  connectionsMax: number
+  name: string
+}): Databases {
+  const { url, name, connectionsMax } = options
+  const writes = openPool({ url, name, connectionsMax, role: runtimeRole })
+  const reads = options.readUrl
+    ? openPool({ url: options.readUrl, name: `${name} reads`, connectionsMax, role: runtimeRole })
+    : writes
+  const streams = openPool({
+    url: options.readUrl ?? url,
+    name: `${name} streams`,
+    connectionsMax: streamsMax,
+    role: runtimeRole,
+    // PostgreSQL counts the time that the reader takes; the server's own limits end streams that stand still.
+    statementTimeoutMs: 0,
+  })
+  const close = async () => {
+    await Promise.all([...new Set([writes, reads, streams])].map(pool => pool.end({ timeout: 3 })))
+  }
+  return { writes, reads, streams, close }
+}
+
+/** Opens a pool. Without a role it acts as the login of the address: migrations, seeds and tests use it so. */
+export function openPool({ url, name, connectionsMax, role, statementTimeoutMs }: PoolOptions): Database {
+  const connection: Record<string, string | number> = {
+    application_name: name,
+    statement_timeout: statementTimeoutMs ?? statementTimeoutDefaultMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    timezone: 'UTC',
+    ...(role ? { role } : {}),
+  }
+  return postgres(url, {
+    max: connectionsMax,
+    connect_timeout: 10,
+    idle_timeout: 600,
+    max_lifetime: 3600,
+    onnotice: () => {},
+    // Columns only: keys inside JSON values are data.
+    transform: { column: { from: postgres.toCamel } },
+    types: { bigint: bigintAsNumber },
+    connection,
+  })
+}
+
+/** The unique or exclusion constraint that an error of PostgreSQL names, if it is one. */
+export function brokenUniqueConstraint(error: unknown): string | undefined {
+  if (!(error instanceof postgres.PostgresError)) return undefined
+  return error.code === '23505' || error.code === '23P01' ? error.constraint_name : undefined
+}
+
+/** Whether an error means that the database cannot be reached or is not taking work just now. */
+export function isOutage(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return typeof code === 'string' && outageCodes.has(code)
+}
+
+/** Whether PostgreSQL gave up because a statement or a lock took longer than its limit. */
+export function isTimeout(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return code === '57014' || code === '55P03'
+}
+
+// PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown) and 25006 (read only), and the driver's own.
+const outageCodes = new Set([
+  ...['08000', '08003', '08006', '53000', '53100', '53200', '53300', '57P01', '57P02', '57P03', '25006'],
+  ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+])
+
+// Ids and counts stay far below 2^53; a larger value would be a defect and must not be rounded in silence.
+const bigintAsNumber = {
+  to: 20,
+  from: [20],
+  serialize: (value: number | bigint) => value.toString(),
+  parse: (text: string) => {
+    const number = Number(text)
+    if (!Number.isSafeInteger(number)) throw new Error(`The bigint ${text} does not fit a number.`)
+    return number
+  },
+}

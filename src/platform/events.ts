@@ -1,0 +1,128 @@
+import type { Database, Sql, Transaction } from './database.ts'
+
+/** A fact that a module announces. Its type is named as a past event, `order.closed`. */
+export type Event<Payload = unknown> = { id: number; type: string; payload: Payload; recordedAt: Date }
+
+/**
+ * What a module does when another has announced something. It runs in a transaction of its own together with the note
+ * that it ran: what it does to the database happens exactly once. What it does elsewhere may be repeated after a crash.
+ */
+export type Listener = {
+  /** Stable name: deliveries that wait in the database carry it. */
+  name: string
+  type: string
+  react: (sql: Transaction, event: Event) => Promise<void>
+}
+
+/** Records facts in the transaction of the change they tell of, and delivers them after it has committed. */
+export type Events = {
+  record: (sql: Sql, event: { type: string; payload: unknown }) => Promise<void>
+  /** Starts delivering in this process. Any number of processes may. */
+  start: () => void
+  /** Finishes what runs and stops. */
+  stop: () => Promise<void>
+}
+
+const pollMs = 500
+const attemptsMax = 12
+
+/** How long events are kept after they were recorded, once they are delivered. */
+export const eventsKeptDays = 30
+
+/** Makes the events of one process. `onError` hears of every failed delivery. */
+export function makeEvents(
+  database: Database,
+  listeners: readonly Listener[],
+  onError: (error: unknown, delivery: { event: Event; listener: string; parked: boolean }) => void,
+): Events {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let isStopped = true
+
+  const listenersOf = (type: string) =>
+    listeners.filter(listener => listener.type === type).map(({ name }) => name)
+
+  const deliverAll = async () => {
+    while (!isStopped && (await deliverOne(database, listeners, onError))) {
+      // Each delivery commits by itself.
+    }
+  }
+
+  const wake = () => {
+    if (isStopped || running) return
+    running = deliverAll()
+      .catch(() => {})
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  return {
+    record: (sql, { type, payload }) => insertEvent(sql, type, payload, listenersOf(type)),
+    start: () => {
+      isStopped = false
+      timer = setInterval(wake, pollMs)
+      timer.unref()
+      wake()
+    },
+    stop: async () => {
+      isStopped = true
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+async function insertEvent(sql: Sql, type: string, payload: unknown, listeners: string[]) {
+  await sql`
+    with event as (
+      insert into platform.event (type, payload) values (${type}, ${payload as never}::jsonb) returning id
+    )
+    insert into platform.event_delivery (event_id, listener)
+    select event.id, listener from event, unnest(${listeners}::text[]) as listener`
+}
+
+/** Delivers the oldest delivery that is due and that no other process holds. Says whether there was one. */
+async function deliverOne(
+  database: Database,
+  listeners: readonly Listener[],
+  onError: (error: unknown, delivery: { event: Event; listener: string; parked: boolean }) => void,
+): Promise<boolean> {
+  return database.begin(async sql => {
+    const [due] = await sql<(Event & { listener: string; attempts: number })[]>`
+      select event.id, event.type, event.payload, event.recorded_at, delivery.listener, delivery.attempts
+      from platform.event_delivery delivery
+      join platform.event on event.id = delivery.event_id
+      where delivery.parked_at is null and delivery.due_at <= clock_timestamp()
+        and delivery.listener = any (${listeners.map(({ name }) => name)})
+      order by delivery.due_at, delivery.event_id
+      limit 1
+      for update of delivery skip locked`
+    if (!due) return false
+    const { listener: name, attempts, ...event } = due
+    const listener = listeners.find(each => each.name === name)
+    try {
+      await sql.savepoint(inner => listener?.react(inner, event))
+      await sql`delete from platform.event_delivery where event_id = ${event.id} and listener = ${name}`
+    } catch (error) {
+      const parked = attempts + 1 >= attemptsMax
+      await sql`
+        update platform.event_delivery
+        set attempts = attempts + 1,
+          due_at = clock_timestamp() + least(interval '1 hour', interval '1 second' * 2 ^ attempts),
+          last_error = ${String(error).slice(0, 1000)},
+          parked_at = ${parked ? sql`clock_timestamp()` : sql`null`}
+        where event_id = ${event.id} and listener = ${name}`
+      onError(error, { event, listener: name, parked })
+    }
+    return true
+  })
+}
+
+/** Removes events that are old and delivered. Parked deliveries keep theirs. */
+export async function deleteOldEvents(sql: Sql): Promise<void> {
+  await sql`
+    delete from platform.event
+    where recorded_at < clock_timestamp() - make_interval(days => ${eventsKeptDays})
+      and not exists (select from platform.event_delivery where event_id = event.id)`
+}

@@ -1,0 +1,78 @@
+import underPressure from '@fastify/under-pressure'
+import type { FastifyInstance } from 'fastify'
+import type { Database } from '../database.ts'
+import { AppError } from '../errors.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered even under pressure: what an operator needs to see the pressure. */
+    neverShed?: boolean
+  }
+}
+
+/** Says how long the pool last took to give a connection and an answer. */
+export type PoolProbe = { seconds: () => number; stop: () => void }
+
+const probeEveryMs = 500
+const poolWaitMaxSeconds = 2
+const loopDelayMaxMs = 1000
+const retryAfterSeconds = 2
+
+/** Asks the pool for its simplest answer again and again: the wait shows a pool or a database that is saturated. */
+export function probePool(database: Database): PoolProbe {
+  let lastSeconds = 0
+  let askedAt: number | undefined
+  const timer = setInterval(async () => {
+    if (askedAt !== undefined) return
+    askedAt = performance.now()
+    await database`select 1`.catch(() => {})
+    lastSeconds = (performance.now() - askedAt) / 1000
+    askedAt = undefined
+  }, probeEveryMs)
+  timer.unref()
+  return {
+    seconds: () => Math.max(lastSeconds, askedAt === undefined ? 0 : (performance.now() - askedAt) / 1000),
+    stop: () => clearInterval(timer),
+  }
+}
+
+/**
+ * Refuses requests at once with 503 and `Retry-After` while the event loop or the pool is behind: an early refusal
+ * costs nothing and keeps those already accepted fast.
+ */
+export async function shedLoad(
+  app: FastifyInstance,
+  options: { probe: PoolProbe; requestsMax: number; onShed: (cause: string) => void },
+) {
+  const { probe, requestsMax, onShed } = options
+  let inFlight = 0
+  await app.register(underPressure, {
+    maxEventLoopDelay: loopDelayMaxMs,
+    sampleInterval: 500,
+    pressureHandler: (request, _reply, type) => {
+      if (request.routeOptions.config.neverShed) return
+      onShed(String(type))
+      throw overloaded()
+    },
+  })
+  app.addHook('onRequest', async request => {
+    inFlight++
+    if (request.routeOptions.config.neverShed) return
+    const cause =
+      inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
+    if (!cause) return
+    onShed(cause)
+    throw overloaded()
+  })
+  app.addHook('onResponse', async () => {
+    inFlight--
+  })
+}
+
+function overloaded() {
+  const text = {
+    en: 'More is asked than can be answered in time. Try again in a moment.',
+    es: 'Se pide más de lo que se puede atender a tiempo. Inténtelo de nuevo enseguida.',
+  }
+  return new AppError('overloaded', 'overloaded', text, { retryAfterSeconds })
+}

@@ -1,0 +1,121 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database, Transaction } from '../database.ts'
+import { isTimeout } from '../database.ts'
+import { AppError } from '../errors.ts'
+
+/** What a creating route answers. */
+export type Answer = { status: number; body: unknown; headers?: Record<string, string> }
+
+/** Runs a creating act once for each `Idempotency-Key`. */
+export type Once = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  act: (sql: Transaction) => Promise<Answer>,
+) => Promise<FastifyReply>
+
+const keyLengthMax = 255
+
+/** How long an answer is kept for repeats. */
+export const answersKeptHours = 24
+
+/**
+ * Makes the runner. The act and the record of its answer commit in one transaction: whatever dies, a repeat either
+ * finds both or neither, so nothing is done twice. A repeat while the first still runs waits for it a moment. Answers
+ * are stored sealed (AES-256-GCM) under a key made of our secret and the caller's: a stolen table tells nothing.
+ * Refusals and failures are not kept; the same key may try again.
+ */
+export function makeOnce(database: Database, secret: string): Once {
+  return async (request, reply, act) => {
+    const key = readKey(request)
+    if (key === undefined) return send(reply, await database.begin(act))
+    const seal = sealWith(secret, key)
+    const actor = request.actor.name
+    const keyHash = sha256(key)
+    const requestHash = sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+    const answer = await database
+      .begin(async sql => {
+        await sql`set local lock_timeout = '2s'`
+        // Waits here for a concurrent call with the same key: its row is not there until it commits.
+        const [claimed] = await sql`
+          insert into platform.stored_answer (actor, key_hash, request_hash, status, sealed_body)
+          values (${actor}, ${keyHash}, ${requestHash}, 0, '')
+          on conflict do nothing
+          returning true`
+        if (!claimed) return undefined
+        await sql`set local lock_timeout = '5s'`
+        const made = await act(sql)
+        await sql`
+          update platform.stored_answer
+          set status = ${made.status}, sealed_body = ${seal.close(JSON.stringify([made.body, made.headers ?? {}]))}
+          where actor = ${actor} and key_hash = ${keyHash}`
+        return made
+      })
+      .catch(error => {
+        throw isTimeout(error) && error.code === '55P03' ? stillRunning() : error
+      })
+    if (answer) return send(reply, answer)
+    const [stored] = await database<{ requestHash: Buffer; status: number; sealedBody: Buffer }[]>`
+      select request_hash, status, sealed_body from platform.stored_answer
+      where actor = ${actor} and key_hash = ${keyHash}`
+    if (!stored) throw stillRunning()
+    if (!requestHash.equals(stored.requestHash)) throw otherRequest()
+    const [body, headers] = JSON.parse(seal.open(stored.sealedBody)) as [unknown, Record<string, string>]
+    return send(reply.header('idempotency-replayed', 'true'), { status: stored.status, body, headers })
+  }
+}
+
+/** Forgets answers that are past their time. */
+export async function forgetOldAnswers(sql: Database): Promise<void> {
+  await sql`
+    delete from platform.stored_answer
+    where created_at < clock_timestamp() - make_interval(hours => ${answersKeptHours})`
+}
+
+function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
+  return reply.code(status).headers(headers).send(body)
+}
+
+function readKey(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key === 'string' && key.length > 0 && key.length <= keyLengthMax) return key
+  throw new AppError('unreadable', 'idempotency.key_unusable', {
+    en: `Idempotency-Key must be 1 to ${keyLengthMax} characters long.`,
+    es: `Idempotency-Key debe tener de 1 a ${keyLengthMax} caracteres.`,
+  })
+}
+
+function sealWith(secret: string, key: string) {
+  const sealKey = Buffer.from(hkdfSync('sha256', secret, key, 'stored answer', 32))
+  return {
+    close: (text: string): Buffer => {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
+    },
+    open: (bytes: Buffer): string => {
+      const decipher = createDecipheriv('aes-256-gcm', sealKey, bytes.subarray(0, 12))
+      decipher.setAuthTag(bytes.subarray(12, 28))
+      return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+    },
+  }
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest()
+
+function stillRunning() {
+  const text = {
+    en: 'A call with this Idempotency-Key is still running. Repeat it in a moment.',
+    es: 'Aún se está atendiendo una llamada con esta Idempotency-Key. Repítala enseguida.',
+  }
+  return new AppError('conflict', 'idempotency.still_running', text, { retryAfterSeconds: 1 })
+}
+
+function otherRequest() {
+  return new AppError('invalid', 'idempotency.other_request', {
+    en: 'This Idempotency-Key was used for another request. Use a new one.',
+    es: 'Esta Idempotency-Key se usó para otra solicitud. Use una nueva.',
+  })
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, type RawServerDefault } from 'fastify'
+import type { Logger } from 'pino'
+import { refuseUnknownRoutes } from './not-found.ts'
+import { answerProblems } from './problems.ts'
+import { checkInputs } from './validation.ts'
+
+/** The server with our type provider: schemas give the types of what a handler receives and sends. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+type Options = {
+  log: Logger
+  trustedProxies: string[]
+  corsOrigins: string[]
+  isHttpsExpected: boolean
+}
+
+/** Largest body that a route takes unless it says otherwise. */
+export const bodyBytesMax = 256 * 1024
+
+const headerBytesMax = 16 * 1024
+const connectionsMax = 5_000
+const headersTimeoutMs = 15_000
+const requestTimeoutMs = 60_000
+const connectionTimeoutMs = 120_000
+const handlerTimeoutMs = 30_000
+
+/** Makes the HTTP server with its limits, security headers and error answers, and no routes yet. */
+export async function createServer(options: Options): Promise<Server> {
+  const app = fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    connectionTimeout: connectionTimeoutMs,
+    handlerTimeout: handlerTimeoutMs,
+    keepAliveTimeout: 72_000,
+    http: { maxHeaderSize: headerBytesMax, headersTimeout: headersTimeoutMs },
+    trustProxy: options.trustedProxies.length > 0 ? options.trustedProxies : false,
+    genReqId: request => safeRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
+    disableRequestLogging: true,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.server.maxConnections = connectionsMax
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log[reply.statusCode >= 500 ? 'warn' : 'debug'](
+      { req: request, res: reply, ms: reply.elapsedTime },
+      'answered',
+    )
+  })
+  checkInputs(app)
+  answerProblems(app)
+  refuseUnknownRoutes(app)
+  await app.register(helmet, securityHeaders(options.isHttpsExpected))
+  if (options.corsOrigins.length > 0) {
+    const exposedHeaders = [
+      'ETag',
+      'X-Request-Id',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'Server-Timing',
+    ]
+    await app.register(cors, {
+      origin: options.corsOrigins,
+      methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      exposedHeaders,
+    })
+  }
+  await app.register(cookie)
+  return app
+}
+
+function safeRequestId(header: unknown): string | undefined {
+  return typeof header === 'string' && /^[\w.:-]{1,100}$/.test(header) ? header : undefined
+}
+
+function securityHeaders(isHttpsExpected: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' as const },
+    strictTransportSecurity: isHttpsExpected ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  }
+}
