@@ -26,13 +26,15 @@ export function isNarrowed(filter: CustomerFilter): boolean {
 export function filterConditions(sql: Sql, filter: CustomerFilter, { byIndex }: { byIndex: boolean }) {
   const terms = filter.q === undefined ? [] : readSearch(filter.q)
   const emailTerms = filter.email === undefined ? [] : readSearch(filter.email)
-  return sql`
-    ${terms.map(term => sql`and c.search_text like customers.fold(${term.pattern})`)}
-    ${emailTerms.map(term => sql`and c.email_key like lower(${term.pattern})`)}
-    ${byIndex ? [...terms, ...emailTerms].map(term => trigramCondition(sql, term)) : sql``}
-    ${placeCondition(sql, filter)}
-    ${filter.createdFrom === undefined ? sql`` : sql`and c.created_at >= ${filter.createdFrom}`}
-    ${filter.createdBefore === undefined ? sql`` : sql`and c.created_at < ${filter.createdBefore}`}`
+  const conditions = [
+    ...terms.map(term => sql`and c.search_text like customers.fold(${term.pattern})`),
+    ...emailTerms.map(term => sql`and c.email_key like lower(${term.pattern})`),
+    ...(byIndex ? [...terms, ...emailTerms].map(term => trigramCondition(sql, term)) : []),
+    placeCondition(sql, filter),
+    filter.createdFrom === undefined ? sql`` : sql`and c.created_at >= ${filter.createdFrom}`,
+    filter.createdBefore === undefined ? sql`` : sql`and c.created_at < ${filter.createdBefore}`,
+  ]
+  return conditions.reduce((all, condition) => sql`${all} ${condition}`)
 }
 
 function trigramCondition(sql: Sql, { allOf, anyOf }: SearchTerm) {
