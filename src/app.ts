@@ -18,6 +18,7 @@ import { sharedRateLimiter } from './platform/access/shared-rate-limit.ts'
 import { userRoutes } from './platform/access/user-routes.ts'
 import type { Config } from './platform/config.ts'
 import type { Databases } from './platform/database.ts'
+import { AppError } from './platform/errors.ts'
 import type { Events } from './platform/events.ts'
 import { makeCursors } from './platform/http/cursor.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
@@ -41,6 +42,12 @@ type AppParts = {
   tracing?: Tracing | undefined
 }
 
+const tags = [
+  { name: 'customers', description: 'Customers and their addresses.' },
+  { name: 'access', description: 'Sessions, keys, users and the audit trail.' },
+  { name: 'operation', description: 'For whoever keeps it running.' },
+]
+
 const requestsMax = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
@@ -56,6 +63,12 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     trustedProxies: config.TRUSTED_PROXIES,
     corsOrigins: config.CORS_ORIGINS,
     isHttpsExpected: config.TRUSTED_PROXIES.length > 0,
+  })
+  let isStopping = false
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!isStopping) return
+    reply.header('connection', 'close')
+    throw stopping()
   })
   await tracing?.watch(app)
   measureRequests(app, metrics)
@@ -77,7 +90,7 @@ export async function buildApp(parts: AppParts): Promise<Server> {
       )
     : localRateLimiter()
   const refusals = openRefusalLog(writes, warn('refusals could not be written to the audit trail'))
-  await describeApi(app, version)
+  await describeApi(app, { version, tags })
   guardRoutes(app, {
     authenticator,
     rules: accessRules,
@@ -90,7 +103,6 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   const once = makeOnce(writes, sessionSecret)
   const cursors = makeCursors(sessionSecret)
   const slots = makeStreamSlots()
-  let isStopping = false
   openApiRoutes(app)
   healthRoutes(app, {
     databases,
@@ -127,4 +139,12 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     await Promise.allSettled([authenticator.flush(), refusals.stop(), limiter.close()])
   })
   return app
+}
+
+function stopping() {
+  const text = {
+    en: 'This process is shutting down. Repeat the call; another one answers.',
+    es: 'Este proceso se está deteniendo. Repita la llamada; otro responderá.',
+  }
+  return new AppError('overloaded', 'stopping', text, { retryAfterSeconds: 1 })
 }

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
 import { assembleEvents, assembleJobs } from '../background.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
-import { openDatabases, openPool } from '../platform/database.ts'
+import { isOutage, openDatabases, openPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
 import { openLog } from '../platform/telemetry/logging.ts'
 import { openMetrics } from '../platform/telemetry/metrics.ts'
@@ -82,10 +82,17 @@ export async function serve({ role, demo }: Options): Promise<void> {
 }
 
 async function prepareDatabase({ ownerUrl }: DatabaseUrls, demoPassword: string | undefined) {
-  await migrate(ownerUrl)
+  await migrate(ownerUrl).catch(error => {
+    throw isOutage(error) ? unreachable(error) : error
+  })
   if (demoPassword === undefined) return
   const owner = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 1 })
   await loadDemo(owner, demoPassword).finally(() => owner.end({ timeout: 5 }))
+}
+
+function unreachable(cause: { code?: string }) {
+  const text = `The database cannot be reached (${cause.code}). Check DATABASE_URL and that the server runs; "doctor" tells more.`
+  return new Error(text, { cause })
 }
 
 /** Ends everything in the reverse order of its start. A second signal, or ten seconds, ends the process at once. */

@@ -19,10 +19,13 @@ export const Problem = Type.Object(
   { $id: 'Problem', title: 'Problem' },
 )
 
+/** A group of routes in the documentation. */
+export type Tag = { name: string; description: string }
+
 const redocBundle = createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js')
 
 /** Describes the API from the routes' own schemas: `/openapi.json`, Swagger UI at `/docs`, ReDoc at `/redoc`. */
-export async function describeApi(app: Server, version: string) {
+export async function describeApi(app: Server, { version, tags }: { version: string; tags: Tag[] }) {
   app.addSchema(Problem)
   // The pages of the documentation are registered by a library that knows nothing of scopes.
   app.addHook('onRoute', route => {
@@ -38,6 +41,7 @@ export async function describeApi(app: Server, version: string) {
           'The back office: customers, sales, hiring, notifications and criticality over PostgreSQL.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      tags,
       components: {
         securitySchemes: {
           key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
@@ -51,7 +55,14 @@ export async function describeApi(app: Server, version: string) {
     },
     transform: ({ schema, url, route }) => ({ schema: describeRoute(schema ?? {}, route), url }),
   })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: docsPolicy,
+    theme: {
+      title: 'Trastienda API',
+      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
+  })
 }
 
 type Described = { config?: { scope?: string }; handlerTimeout?: number }
@@ -79,6 +90,7 @@ export function openApiRoutes(app: Server) {
   app.get('/openapi.json', { config, schema }, async (_request, reply) =>
     reply.header('cache-control', 'no-cache').send(app.swagger()),
   )
+  app.get('/', { config, schema }, async (_request, reply) => reply.redirect('/docs'))
   app.get('/redoc', { config, schema }, async (_request, reply) =>
     // ReDoc writes its styles and its search worker itself; scripts still come from here only.
     reply.header('content-security-policy', redocPolicy).type('text/html; charset=utf-8').send(redocPage),
@@ -95,6 +107,18 @@ export function openApiRoutes(app: Server) {
       .send("Redoc.init('/openapi.json', { disableSearch: false }, document.getElementById('redoc'))\n"),
   )
 }
+
+// Swagger UI sets styles of elements from its script, which CSP counts as inline; scripts come from here only.
+const docsPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join(';')
 
 const redocPolicy = [
   "default-src 'none'",
@@ -115,7 +139,7 @@ const redocPage = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Trastienda API</title>
   </head>
-  <body>
+  <body style="margin: 0">
     <div id="redoc"></div>
     <script src="/redoc/redoc.standalone.js"></script>
     <script src="/redoc/start.js"></script>
