@@ -19,6 +19,7 @@ export function clientsRoute(
     {
       config: { scope: 'customers:read', contractOf: 'customers' },
       handlerTimeout: streamTimeoutMs,
+      exposeHeadRoute: false,
       schema: {
         tags: ['customers'],
         summary: 'All customers as one array',

@@ -30,6 +30,7 @@ export function exportRoute(app: Server, { databases, slots }: { databases: Data
     {
       config: { scope: 'customers:read' },
       handlerTimeout: streamTimeoutMs,
+      exposeHeadRoute: false,
       schema: {
         tags: ['customers'],
         summary: 'Customers as CSV (with the default address) or NDJSON (with all addresses)',

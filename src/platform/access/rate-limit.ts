@@ -15,12 +15,11 @@ export function localRateLimiter(now: () => number = () => performance.now()): R
   const logs = new Map<string, CallLog>()
   return {
     take: async (caller, limit) => {
-      let log = logs.get(caller)
-      if (!log) {
-        log = { times: [], first: 0 }
-        logs.set(caller, log)
-        if (logs.size > callersMax) logs.delete(logs.keys().next().value as string)
-      }
+      const log = logs.get(caller) ?? { times: [], first: 0 }
+      // The longest silent goes first, so that a flood of new callers does not reset who is counted just now.
+      logs.delete(caller)
+      logs.set(caller, log)
+      if (logs.size > callersMax) logs.delete(logs.keys().next().value as string)
       return takeFromLog(log, limit, now())
     },
     close: async () => {},

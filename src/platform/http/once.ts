@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database, Transaction } from '../database.ts'
-import { isTimeout } from '../database.ts'
+import { type Database, isTimeout, type Transaction } from '../database.ts'
 import { AppError } from '../errors.ts'
 
 /** What a creating route answers. */
@@ -15,6 +14,7 @@ export type Once = (
 ) => Promise<FastifyReply>
 
 const keyLengthMax = 255
+const claimWithin = '2s'
 
 /** How long an answer is kept for repeats. */
 export const answersKeptHours = 24
@@ -33,27 +33,15 @@ export function makeOnce(database: Database, secret: string): Once {
     const actor = request.actor.name
     const keyHash = sha256(key)
     const requestHash = sha256(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
-    const answer = await database
-      .begin(async sql => {
-        await sql`set local lock_timeout = '2s'`
-        // Waits here for a concurrent call with the same key: its row is not there until it commits.
-        const [claimed] = await sql`
-          insert into platform.stored_answer (actor, key_hash, request_hash, status, sealed_body)
-          values (${actor}, ${keyHash}, ${requestHash}, 0, '')
-          on conflict do nothing
-          returning true`
-        if (!claimed) return undefined
-        await sql`set local lock_timeout = '5s'`
-        const made = await act(sql)
-        await sql`
-          update platform.stored_answer
-          set status = ${made.status}, sealed_body = ${seal.close(JSON.stringify([made.body, made.headers ?? {}]))}
-          where actor = ${actor} and key_hash = ${keyHash}`
-        return made
-      })
-      .catch(error => {
-        throw isTimeout(error) && error.code === '55P03' ? stillRunning() : error
-      })
+    const answer = await database.begin(async sql => {
+      if (!(await claim(sql, { actor, keyHash, requestHash }))) return undefined
+      const made = await act(sql)
+      await sql`
+        update platform.stored_answer
+        set status = ${made.status}, sealed_body = ${seal.close(JSON.stringify([made.body, made.headers ?? {}]))}
+        where actor = ${actor} and key_hash = ${keyHash}`
+      return made
+    })
     if (answer) return send(reply, answer)
     const [stored] = await database<{ requestHash: Buffer; status: number; sealedBody: Buffer }[]>`
       select request_hash, status, sealed_body from platform.stored_answer
@@ -63,6 +51,24 @@ export function makeOnce(database: Database, secret: string): Once {
     const [body, headers] = JSON.parse(seal.open(stored.sealedBody)) as [unknown, Record<string, string>]
     return send(reply.header('idempotency-replayed', 'true'), { status: stored.status, body, headers })
   }
+}
+
+type Claim = { actor: string; keyHash: Buffer; requestHash: Buffer }
+
+/** Takes the key for this call. False when another call has used it; it waits a moment for one that still runs. */
+async function claim(sql: Transaction, { actor, keyHash, requestHash }: Claim): Promise<boolean> {
+  const [own] = await sql<[{ lockTimeout: string }]>`
+    select current_setting('lock_timeout') as lock_timeout`
+  await sql`select set_config('lock_timeout', ${claimWithin}, true)`
+  const claimed = await sql`
+    insert into platform.stored_answer (actor, key_hash, request_hash, status, sealed_body)
+    values (${actor}, ${keyHash}, ${requestHash}, 0, '')
+    on conflict do nothing
+    returning true`.catch(error => {
+    throw isTimeout(error) ? stillRunning() : error
+  })
+  await sql`select set_config('lock_timeout', ${own.lockTimeout}, true)`
+  return claimed.length > 0
 }
 
 /** Forgets answers that are past their time. */

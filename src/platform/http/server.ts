@@ -12,6 +12,7 @@ import {
   type RawServerDefault,
 } from 'fastify'
 import type { Logger } from 'pino'
+import { answerClientError } from './client-errors.ts'
 import { refuseUnknownRoutes } from './not-found.ts'
 import { answerProblems } from './problems.ts'
 import { checkInputs } from './validation.ts'
@@ -59,6 +60,7 @@ export async function createServer(options: Options): Promise<Server> {
     // A request that comes while the service stops gets our own 503 (see app.ts).
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = connectionsMax
   app.addHook('onRequest', async (request, reply) => {
