@@ -17,7 +17,7 @@ export async function runOnNode24(file, args) {
     await import(pathToFileURL(path).href)
     return
   }
-  process.exitCode = await runChild(requireNode24(), [path, ...args])
+  process.exitCode = await runChild(requireNode24(), [...process.execArgv, path, ...args])
 }
 
 export function isNode24() {

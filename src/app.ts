@@ -14,7 +14,6 @@ import { guardRoutes } from './platform/access/guard.ts'
 import { keyRoutes } from './platform/access/key-routes.ts'
 import { localRateLimiter } from './platform/access/rate-limit.ts'
 import { sessionRoutes } from './platform/access/session-routes.ts'
-import { sharedRateLimiter } from './platform/access/shared-rate-limit.ts'
 import { userRoutes } from './platform/access/user-routes.ts'
 import type { Config } from './platform/config.ts'
 import type { Databases } from './platform/database.ts'
@@ -77,18 +76,17 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   await shedLoad(app, { probe, requestsMax, onShed: cause => metrics.shed.inc({ cause }) })
   measurePool(metrics, writes, probe.seconds)
 
+  const limiter = await openLimiter(
+    config.REDIS_URL,
+    warn('limits are counted by this process alone: Redis did not answer'),
+  )
   const authenticator = makeAuthenticator({
     database: writes,
     rules: accessRules,
+    limiter,
     bootstrapKey: config.BOOTSTRAP_ADMIN_KEY,
     sessionSecret,
   })
-  const limiter = config.REDIS_URL
-    ? await sharedRateLimiter(
-        config.REDIS_URL,
-        warn('limits are counted by this process alone: Redis did not answer'),
-      )
-    : localRateLimiter()
   const refusals = openRefusalLog(writes, warn('refusals could not be written to the audit trail'))
   await describeApi(app, { version, tags })
   guardRoutes(app, {
@@ -114,7 +112,7 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   })
   sessionRoutes(app, { database: writes, rules: accessRules, authenticator, limiter, sessionSecret })
   keyRoutes(app, { database: writes, once, rules: accessRules, authenticator })
-  userRoutes(app, { database: writes, once })
+  userRoutes(app, { database: writes, once, rules: accessRules, authenticator })
   auditRoutes(app, { database: writes, cursors })
 
   const customers = { databases, once, record: events.record }
@@ -139,6 +137,13 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     await Promise.allSettled([authenticator.flush(), refusals.stop(), limiter.close()])
   })
   return app
+}
+
+// Redis's client and the tracing SDK are loaded only by who uses them: together they weigh as much as the rest.
+async function openLimiter(redisUrl: string | undefined, onTrouble: (error: unknown) => void) {
+  if (!redisUrl) return localRateLimiter()
+  const { sharedRateLimiter } = await import('./platform/access/shared-rate-limit.ts')
+  return sharedRateLimiter(redisUrl, onTrouble)
 }
 
 function stopping() {

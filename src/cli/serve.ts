@@ -7,7 +7,6 @@ import { isOutage, openDatabases, openPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
 import { openLog } from '../platform/telemetry/logging.ts'
 import { openMetrics } from '../platform/telemetry/metrics.ts'
-import { startTracing } from '../platform/telemetry/tracing.ts'
 import { version } from '../version.ts'
 import { demoEmail, loadDemo, withDemoSettings } from './demo.ts'
 import { type DatabaseUrls, openDatabaseUrls } from './workplace.ts'
@@ -44,9 +43,7 @@ export async function serve({ role, demo }: Options): Promise<void> {
     name: 'trastienda',
   })
   closing.push(databases.close)
-  const tracing = config.OTEL_EXPORTER_OTLP_ENDPOINT
-    ? startTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT, version)
-    : undefined
+  const tracing = await openTracing(config.OTEL_EXPORTER_OTLP_ENDPOINT)
   if (tracing) closing.push(tracing.stop)
   const metrics = openMetrics()
   const background = { database: databases.writes, metrics, log }
@@ -93,6 +90,12 @@ async function prepareDatabase({ ownerUrl }: DatabaseUrls, demoPassword: string 
 function unreachable(cause: { code?: string }) {
   const text = `The database cannot be reached (${cause.code}). Check DATABASE_URL and that the server runs; "doctor" tells more.`
   return new Error(text, { cause })
+}
+
+async function openTracing(endpoint: string | undefined) {
+  if (!endpoint) return undefined
+  const { startTracing } = await import('../platform/telemetry/tracing.ts')
+  return startTracing(endpoint, version)
 }
 
 /** Ends everything in the reverse order of its start. A second signal, or ten seconds, ends the process at once. */

@@ -53,6 +53,7 @@ export function secret(described: Described & { lengthMin: number }): Setting<st
     secret: true,
     read: value => {
       if (value === undefined) return undefined
+      if (/^<.*>$/.test(value)) throw new Error('is still the placeholder of the example')
       if (value.length < described.lengthMin) {
         throw new Error(`is ${value.length} characters long and needs ${described.lengthMin} or more`)
       }

@@ -29,7 +29,9 @@ export async function migrate(ownerUrl: string): Promise<number[]> {
         schemaTable: 'platform.migration',
         migrationPattern,
         execQuery,
-      }).migrate()
+      })
+        .migrate()
+        .catch(explainEditedMigration)
       return migrations.map(({ version }) => version)
     })
     await migrateJobs(ownerUrl)
@@ -48,6 +50,15 @@ export async function isMigrated(database: Database): Promise<boolean> {
     { version: number }[]
   >`select max(version)::int as version from platform.migration`
   return (row?.version ?? 0) >= newest
+}
+
+function explainEditedMigration(error: Error): never {
+  const [, number] = /MD5 checksum failed for migration \[(\d+)\]/.exec(error.message) ?? []
+  if (number === undefined) throw error
+  throw new Error(
+    `Migration ${number} has been edited since it was applied to this database. Restore the file and put the change into a new migration; a database that holds nothing of worth can be removed instead.`,
+    { cause: error },
+  )
 }
 
 async function refuseOldServer(database: postgres.Sql) {

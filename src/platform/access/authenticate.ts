@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { type AccessRules, type Actor, nobody } from './actor.ts'
 import { findKeyForCall, type Key, updateLastUsed } from './key-queries.ts'
 import { hashToken, isTokenOf, readKeyToken } from './key-token.ts'
+import type { RateLimiter } from './rate-limit.ts'
 import { makeRecent } from './recent.ts'
 import { findLiveSession, updateLastSeen } from './session-queries.ts'
 import { readSessionToken, sessionIdleSeconds, setSessionCookie } from './sessions.ts'
@@ -13,12 +14,14 @@ export type Authenticator = {
   identify: (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>
   forgetKey: (id: string) => void
   forgetSession: (id: string) => void
+  forgetSessions: () => void
   flush: () => Promise<void>
 }
 
 type Options = {
   database: Database
   rules: AccessRules
+  limiter: RateLimiter
   bootstrapKey: string | undefined
   sessionSecret: string
 }
@@ -27,11 +30,15 @@ type Options = {
 const rememberMs = 1000
 const rememberedMax = 10_000
 
+/** Wrong keys that one address may present in a minute before it is told to wait. */
+const failuresPerMinute = 100
+
 /**
  * Makes the authenticator of one process. Credentials are an API key (`X-API-Key` or `Authorization: Bearer`) or the
  * session cookie of the console; a key that is present and wrong is refused even where no credentials are needed.
  */
-export function makeAuthenticator({ database, rules, bootstrapKey, sessionSecret }: Options): Authenticator {
+export function makeAuthenticator(options: Options): Authenticator {
+  const { database, rules, limiter, bootstrapKey, sessionSecret } = options
   const keys = makeRecent<(Key & { secretHash: Buffer }) | undefined>(rememberMs, rememberedMax)
   const sessions = makeRecent<Awaited<ReturnType<typeof findLiveSession>>>(rememberMs, rememberedMax)
   const bootstrapHash = bootstrapKey ? hashToken(bootstrapKey) : undefined
@@ -85,11 +92,13 @@ export function makeAuthenticator({ database, rules, bootstrapKey, sessionSecret
   return {
     identify: async (request, reply) => {
       const token = presentedKey(request)
-      if (token !== undefined) return identifyKey(token)
+      if (token !== undefined)
+        return identifyKey(token).catch(error => refuseWrongKey(error, request.ip, limiter))
       return (await identifySession(request, reply)) ?? nobody
     },
     forgetKey: keys.forget,
     forgetSession: sessions.forget,
+    forgetSessions: sessions.forgetAll,
     flush: async () => {
       const noted = [...uses].map(([id, at]) => ({ id, at }))
       uses.clear()
@@ -123,6 +132,19 @@ function refuseForeignOrigin(request: FastifyRequest) {
 
 function ownOrigin(request: FastifyRequest): string {
   return `${request.protocol}://${request.host}`
+}
+
+// Wrong keys are counted by address and never against a key: strangers could use up a key's calls otherwise.
+async function refuseWrongKey(error: unknown, ip: string, limiter: RateLimiter): Promise<never> {
+  if (!(error instanceof AppError)) throw error
+  const { allowed, resetSeconds } = await limiter.take(`failures:${ip}`, failuresPerMinute)
+  if (allowed) throw error
+  const text = {
+    en: `Too many wrong keys from this address. Wait ${resetSeconds} s.`,
+    es: `Demasiadas claves erróneas desde esta dirección. Espere ${resetSeconds} s.`,
+  }
+  const details = { retryAfterSeconds: resetSeconds, cause: error.cause }
+  throw new AppError('too_many', 'access.too_many_failures', text, details)
 }
 
 function wrongKey(subject?: string) {

@@ -10,7 +10,10 @@ declare module 'fastify' {
     actor: Actor
   }
   interface FastifyContextConfig {
-    /** What a caller must be allowed to do, or `public` for everybody. Every route has one. */
+    /**
+     * What a caller must be allowed to do, `public` for everybody, or `caller` when the answer depends on who calls but
+     * needs no right. Every route has one.
+     */
     scope?: string
     /** The module whose contract path this is: `ANONYMOUS_ACCESS` may open it to callers without credentials. */
     contractOf?: string
@@ -26,15 +29,12 @@ type Options = {
   anonymousAccess: string[]
 }
 
-/** Failed credentials that one address may present in a minute before it is told to wait. */
-const failuresPerMinute = 100
-
 /**
  * Guards every route: says who calls, refuses who lacks the route's scope, and counts calls. A route without a scope
  * does not start.
  */
 export function guardRoutes(app: FastifyInstance, options: Options) {
-  const known = new Set(['public', ...options.rules.scopes])
+  const known = new Set(['public', 'caller', ...options.rules.scopes])
   app.decorateRequest('actor', null as unknown as Actor)
   app.addHook('onRoute', route => {
     const scope = route.config?.scope
@@ -45,27 +45,13 @@ export function guardRoutes(app: FastifyInstance, options: Options) {
     request.actor = nobody
     const { scope = 'public', contractOf } = request.routeOptions.config
     if (request.is404 || scope === 'public') return
-    try {
-      request.actor = await options.authenticator.identify(request, reply)
-      await countCall(request, reply, options)
-      refuseWithoutScope(
-        request.actor,
-        scope,
-        contractOf !== undefined && options.anonymousAccess.includes(contractOf),
-      )
-    } catch (error) {
-      throw await noteRefusal(request, error, options)
-    }
+    request.actor = await options.authenticator.identify(request, reply)
+    await countCall(request, reply, options)
+    if (scope === 'caller') return
+    const isOpen = contractOf !== undefined && options.anonymousAccess.includes(contractOf)
+    refuseWithoutScope(request.actor, scope, isOpen)
   })
-}
-
-/** A route whose answer does not depend on rights still says who calls: the one that tells a user who it is. */
-export async function identifyCaller(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  authenticator: Authenticator,
-) {
-  request.actor = await authenticator.identify(request, reply)
+  app.addHook('onResponse', async request => noteRefusal(request, options.refusals))
 }
 
 async function countCall(request: FastifyRequest, reply: FastifyReply, options: Options) {
@@ -97,22 +83,16 @@ function refuseWithoutScope(actor: Actor, scope: string, isOpen: boolean) {
   })
 }
 
-// Wrong keys are counted by address and never against a key: strangers could use up a key's calls otherwise.
-async function noteRefusal(request: FastifyRequest, error: unknown, options: Options): Promise<unknown> {
-  if (!(error instanceof AppError)) return error
-  if (error.code !== 'unauthenticated' && error.code !== 'forbidden') return error
-  options.refusals.add({
+// Wherever a call was refused, in the guard or by a rule further in. A failed login has an entry of its own.
+function noteRefusal(request: FastifyRequest, refusals: RefusalLog) {
+  const { refusal } = request
+  if (!refusal || refusal.reason.startsWith('session.')) return
+  const isNoted = refusal.code === 'unauthenticated' || refusal.code === 'forbidden'
+  if (!isNoted && refusal.reason !== 'access.too_many_failures') return
+  refusals.add({
     ...auditContext(request),
     action: 'access.refused',
-    ...(typeof error.cause === 'string' ? { subject: error.cause } : {}),
-    details: { reason: error.reason, method: request.method, route: request.routeOptions.url },
+    ...(typeof refusal.cause === 'string' ? { subject: refusal.cause } : {}),
+    details: { reason: refusal.reason, method: request.method, route: request.routeOptions.url },
   })
-  if (error.reason !== 'access.wrong_key') return error
-  const { allowed, resetSeconds } = await options.limiter.take(`failures:${request.ip}`, failuresPerMinute)
-  if (allowed) return error
-  const text = {
-    en: `Too many wrong keys from this address. Wait ${resetSeconds} s.`,
-    es: `Demasiadas claves erróneas desde esta dirección. Espere ${resetSeconds} s.`,
-  }
-  return new AppError('too_many', 'access.too_many_failures', text, { retryAfterSeconds: resetSeconds })
 }

@@ -79,7 +79,7 @@ export async function updateLastUsed(sql: Sql, uses: { id: string; at: Date }[])
   await sql`
     update platform.api_key as key
     set last_used_at = greatest(key.last_used_at, use.at)
-    from unnest(${sorted.map(use => use.id)}::text[], ${sorted.map(use => use.at)}::timestamptz[]) as use (id, at)
+    from unnest(${sorted.map(use => use.id)}::text[], ${sorted.map(use => use.at.toISOString())}::timestamptz[]) as use (id, at)
     where key.id = use.id`
 }
 

@@ -127,10 +127,11 @@ export function keyRoutes(
     async (request, reply) => {
       const { id } = request.params
       const overlapSeconds = request.body.overlap_seconds
-      return once(request, reply, async sql => ({
-        status: 201,
-        body: viewIssued(await rotateKey(sql, id, overlapSeconds, auditContext(request))),
-      })).finally(() => authenticator.forgetKey(id))
+      return once(request, reply, async sql => {
+        const issued = await rotateKey(sql, id, overlapSeconds, auditContext(request))
+        refuseForeignScopes(issued.key.scopes, request.actor.scopes)
+        return { status: 201, body: viewIssued(issued) }
+      }).finally(() => authenticator.forgetKey(id))
     },
   )
 

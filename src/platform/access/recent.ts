@@ -2,6 +2,7 @@
 export type Recent<Value> = {
   get: (id: string, look: () => Promise<Value>) => Promise<Value>
   forget: (id: string) => void
+  forgetAll: () => void
 }
 
 /**
@@ -23,5 +24,6 @@ export function makeRecent<Value>(timeToLiveMs: number, entriesMax: number): Rec
       return entry.value
     },
     forget: id => void entries.delete(id),
+    forgetAll: () => entries.clear(),
   }
 }

@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import type { Database } from '../database.ts'
+import { AppError } from '../errors.ts'
 import type { Once } from '../http/once.ts'
 import type { Server } from '../http/server.ts'
-import { roles } from './actor.ts'
+import { type AccessRules, type Actor, type Role, roles } from './actor.ts'
 import { auditContext } from './audit.ts'
+import type { Authenticator } from './authenticate.ts'
 import { listUsers, type User } from './user-queries.ts'
 import { changeUser, createUser, passwordLengthMin } from './users.ts'
 
@@ -22,7 +24,15 @@ export const UserView = Type.Object({
 })
 
 /** Users of the console: list, create, change. A user is disabled, never deleted: the audit trail names it. */
-export function userRoutes(app: Server, { database, once }: { database: Database; once: Once }) {
+export function userRoutes(
+  app: Server,
+  {
+    database,
+    once,
+    rules,
+    authenticator,
+  }: { database: Database; once: Once; rules: AccessRules; authenticator: Authenticator },
+) {
   const tags = ['access']
 
   app.get(
@@ -65,11 +75,13 @@ export function userRoutes(app: Server, { database, once }: { database: Database
         response: { 201: UserView },
       },
     },
-    async (request, reply) =>
-      once(request, reply, async sql => ({
+    async (request, reply) => {
+      refuseHigherRole(request.actor, request.body.role, rules)
+      return once(request, reply, async sql => ({
         status: 201,
         body: viewUser(await createUser(sql, request.body, auditContext(request))),
-      })),
+      }))
+    },
   )
 
   app.patch(
@@ -92,11 +104,30 @@ export function userRoutes(app: Server, { database, once }: { database: Database
         response: { 200: UserView },
       },
     },
-    async request =>
-      viewUser(
-        await database.begin(sql => changeUser(sql, request.params.id, request.body, auditContext(request))),
-      ),
+    async request => {
+      const user = await database.begin(async sql => {
+        const changed = await changeUser(sql, request.params.id, request.body, auditContext(request))
+        // Whoever sets a password can log in with it, so it is held to the role that the user has in the end.
+        if (opensRights(request.body)) refuseHigherRole(request.actor, changed.role, rules)
+        return changed
+      })
+      authenticator.forgetSessions()
+      return viewUser(user)
+    },
   )
+}
+
+function opensRights(change: { role?: Role; disabled?: boolean; password?: string }): boolean {
+  return change.role !== undefined || change.password !== undefined || change.disabled === false
+}
+
+// Nobody hands out more than it has.
+function refuseHigherRole(actor: Actor, role: Role, rules: AccessRules) {
+  if (rules.roles[role].every(scope => actor.scopes.has(scope))) return
+  throw new AppError('forbidden', 'user.role_above_yours', {
+    en: `The role "${role}" may do more than you may. Ask somebody who may do all of it.`,
+    es: `El rol "${role}" tiene más permisos que usted. Pídalo a quien los tenga todos.`,
+  })
 }
 
 export function viewUser(user: User): Static<typeof UserView> {

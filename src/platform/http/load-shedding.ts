@@ -1,5 +1,5 @@
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
 
@@ -45,6 +45,7 @@ export async function shedLoad(
   options: { probe: PoolProbe; requestsMax: number; onShed: (cause: string) => void },
 ) {
   const { probe, requestsMax, onShed } = options
+  const counted = new WeakSet<FastifyRequest>()
   let inFlight = 0
   await app.register(underPressure, {
     maxEventLoopDelay: loopDelayMaxMs,
@@ -57,6 +58,7 @@ export async function shedLoad(
   })
   app.addHook('onRequest', async request => {
     inFlight++
+    counted.add(request)
     if (request.routeOptions.config.neverShed) return
     const cause =
       inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
@@ -64,8 +66,9 @@ export async function shedLoad(
     onShed(cause)
     throw overloaded()
   })
-  app.addHook('onResponse', async () => {
-    inFlight--
+  app.addHook('onResponse', async request => {
+    // Who was answered before (a preflight, a refusal of the event loop's) was never counted.
+    if (counted.has(request)) inFlight--
   })
 }
 

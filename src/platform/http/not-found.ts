@@ -5,6 +5,8 @@ import { sendProblem } from './problems.ts'
 export function refuseUnknownRoutes(app: FastifyInstance) {
   const methodsOf = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
+    // The preflight route of CORS is at no address of its own.
+    if (url === '*') return
     const known = methodsOf.get(url) ?? { pattern: patternOf(url), methods: new Set<string>() }
     for (const each of [method].flat()) known.methods.add(each)
     methodsOf.set(url, known)
@@ -14,7 +16,7 @@ export function refuseUnknownRoutes(app: FastifyInstance) {
     const allowed = [...methodsOf.values()]
       .filter(({ pattern }) => pattern.test(path))
       .flatMap(({ methods }) => [...methods])
-    if (allowed.length === 0) {
+    if (allowed.length === 0 || allowed.includes(request.method)) {
       const detail = {
         en: 'There is nothing at this address; see /docs.',
         es: 'No hay nada en esta dirección; véase /docs.',
@@ -23,6 +25,7 @@ export function refuseUnknownRoutes(app: FastifyInstance) {
     }
     const methods = [...new Set(allowed)].join(', ')
     reply.header('allow', methods)
+    if (request.method === 'OPTIONS') return reply.code(204).send()
     const detail = { en: `This address takes ${methods}.`, es: `Esta dirección admite ${methods}.` }
     return sendProblem(request, reply, { status: 405, reason: 'route.method_not_allowed', detail })
   })

@@ -77,7 +77,7 @@ function describeRoute(schema: object, route: Described) {
     ...schema,
     response: { ...response, default: { description: 'Any refusal or failure', content: problemContent } },
     security: scope === 'public' ? [] : [{ key: [] }, { bearer: [] }, { session: [] }],
-    ...(scope === 'public' ? {} : { 'x-scope': scope }),
+    ...(scope === 'public' || scope === 'caller' ? {} : { 'x-scope': scope }),
   }
 }
 

@@ -30,12 +30,20 @@ const titles: Record<number, Text> = {
   409: { en: 'Conflict', es: 'Conflicto' },
   412: { en: 'Changed in the meantime', es: 'Cambió entretanto' },
   413: { en: 'Too large', es: 'Demasiado grande' },
+  414: { en: 'Address too long', es: 'Dirección demasiado larga' },
   415: { en: 'Unsupported media type', es: 'Tipo de contenido no admitido' },
   422: { en: 'Invalid', es: 'No válido' },
   428: { en: 'A condition is needed', es: 'Falta una condición' },
   429: { en: 'Too many calls', es: 'Demasiadas llamadas' },
   500: { en: 'Internal error', es: 'Error interno' },
   503: { en: 'Overloaded or not ready', es: 'Sobrecargado o no disponible' },
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The refusal that this call was answered with. */
+    refusal?: AppError
+  }
 }
 
 type Problem = {
@@ -50,10 +58,17 @@ type Problem = {
 export function answerProblems(app: FastifyInstance) {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error)
+    if (error instanceof AppError) request.refusal = error
     if (problem.status >= 500 && !(error instanceof AppError))
       request.log.error({ err: error }, 'request failed')
     return sendProblem(request, reply, problem)
   })
+}
+
+/** Answers an address that the router cannot read, before any hook of ours runs. */
+export function answerUnroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  return sendProblem(request, reply, problemOf(error))
 }
 
 /** Writes one problem. Most code throws an `AppError` instead. */
@@ -175,6 +190,14 @@ const problemsByCode: Record<string, Problem> = {
     status: 400,
     reason: 'url.unreadable',
     detail: { en: 'The address cannot be decoded.', es: 'La dirección no se puede descodificar.' },
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    status: 414,
+    reason: 'url.too_long',
+    detail: {
+      en: 'A part of the address is longer than any that there is.',
+      es: 'Una parte de la dirección es más larga que cualquiera que exista.',
+    },
   },
   FST_ERR_HANDLER_TIMEOUT: {
     status: 503,

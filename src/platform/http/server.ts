@@ -14,7 +14,7 @@ import {
 import type { Logger } from 'pino'
 import { answerClientError } from './client-errors.ts'
 import { refuseUnknownRoutes } from './not-found.ts'
-import { answerProblems } from './problems.ts'
+import { answerProblems, answerUnroutable } from './problems.ts'
 import { checkInputs } from './validation.ts'
 
 /** The server with our type provider: schemas give the types of what a handler receives and sends. */
@@ -61,8 +61,11 @@ export async function createServer(options: Options): Promise<Server> {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerUnroutable,
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = connectionsMax
+  // JSON alone, unless a route says otherwise.
+  app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
@@ -88,6 +91,7 @@ export async function createServer(options: Options): Promise<Server> {
     await app.register(cors, {
       origin: options.corsOrigins,
       methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+      strictPreflight: false,
       exposedHeaders,
     })
   }

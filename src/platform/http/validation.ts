@@ -5,6 +5,7 @@ import { AppError, type Fault } from '../errors.ts'
 import type { Text } from '../language.ts'
 
 const faultsMax = 100
+const depthMax = 50
 
 /**
  * Checks inputs against the schemas of the routes: unknown fields are refused, bodies are taken as they are, and only
@@ -46,8 +47,15 @@ const unstorable: Text = {
   es: 'El texto no puede contener NUL ni medios pares sustitutos.',
 }
 
-function collect(value: unknown, pointer: string, faults: Fault[]) {
-  if (typeof value === 'string') {
+const tooDeep: Text = {
+  en: `is nested more than ${depthMax} levels deep.`,
+  es: `tiene más de ${depthMax} niveles de anidamiento.`,
+}
+
+function collect(value: unknown, pointer: string, faults: Fault[], depth = 0) {
+  if (depth > depthMax) {
+    faults.push({ pointer, detail: tooDeep })
+  } else if (typeof value === 'string') {
     if (value.includes('\0') || !value.isWellFormed()) faults.push({ pointer, detail: unstorable })
   } else if (
     typeof value === 'object' &&
@@ -56,8 +64,8 @@ function collect(value: unknown, pointer: string, faults: Fault[]) {
     faults.length < faultsMax
   ) {
     for (const [key, item] of Object.entries(value)) {
-      if (key.includes('\0')) faults.push({ pointer, detail: unstorable })
-      collect(item, `${pointer}/${key}`, faults)
+      if (key.includes('\0') || !key.isWellFormed()) faults.push({ pointer, detail: unstorable })
+      collect(item, `${pointer}/${escapePointer(key)}`, faults, depth + 1)
     }
   }
 }
@@ -72,9 +80,14 @@ export function faultsOf(error: FastifyError): Fault[] {
 }
 
 function pointerOf({ instancePath, keyword, params }: ErrorObject): string {
-  if (keyword === 'required') return `${instancePath}/${params.missingProperty}`
-  if (keyword === 'additionalProperties') return `${instancePath}/${params.additionalProperty}`
+  if (keyword === 'required') return `${instancePath}/${escapePointer(params.missingProperty)}`
+  if (keyword === 'additionalProperties') return `${instancePath}/${escapePointer(params.additionalProperty)}`
   return instancePath
+}
+
+// RFC 6901, section 3.
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 function describe({ keyword, params, message }: ErrorObject): Text {

@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
 
 // Whatever is logged by mistake under these names is masked; bodies and headers are never logged at all.
@@ -8,15 +8,19 @@ const secretPaths = ['password', 'token', 'secret', 'key', 'authorization', 'coo
 ])
 
 /** The log of the process: JSON lines, or readable ones on a terminal. */
-export function openLog(level: string, isTerminal = process.stdout.isTTY === true): Logger {
+export function openLog(
+  level: string,
+  isTerminal = process.stdout.isTTY === true,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
   const options = {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: secretPaths, censor: '[secret]' },
-    serializers: { req: describeRequest, res: describeReply },
+    serializers: { req: describeRequest, res: describeReply, err: describeError },
   }
-  if (!isTerminal) return pino(options)
+  if (!isTerminal) return pino(options, destination)
   return pino(options, pretty({ ignore: 'pid,hostname,reqId', translateTime: 'SYS:HH:MM:ss', sync: true }))
 }
 
@@ -29,4 +33,10 @@ function describeRequest({ method, url, ip }: LoggedRequest) {
 
 function describeReply({ statusCode }: { statusCode: number }) {
   return { status: statusCode }
+}
+
+// PostgreSQL quotes whole rows in the details of an error, and the driver may add the statement with its values.
+function describeError(error: Error) {
+  const { detail, where, query, parameters, args, ...safe } = pino.stdSerializers.err(error)
+  return safe
 }

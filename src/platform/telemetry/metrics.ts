@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../database.ts'
 
@@ -53,9 +53,13 @@ export function measureRequests(app: FastifyInstance, { registry }: Metrics) {
     help: 'HTTP requests being answered.',
     registers: [registry],
   })
-  app.addHook('onRequest', async () => inFlight.inc())
+  const counted = new WeakSet<FastifyRequest>()
+  app.addHook('onRequest', async request => {
+    inFlight.inc()
+    counted.add(request)
+  })
   app.addHook('onResponse', async (request, reply) => {
-    inFlight.dec()
+    if (counted.has(request)) inFlight.dec()
     const route = request.routeOptions.url ?? 'none'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })
