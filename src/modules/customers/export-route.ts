@@ -34,7 +34,15 @@ export function exportRoute(app: Server, { databases, slots }: { databases: Data
       schema: {
         tags: ['customers'],
         summary: 'Customers as CSV (with the default address) or NDJSON (with all addresses)',
-        produces: ['text/csv', 'application/x-ndjson'],
+        response: {
+          200: {
+            description: 'The file',
+            content: {
+              'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) },
+              'application/x-ndjson': { schema: Type.Unsafe<Readable>(Type.String()) },
+            },
+          },
+        },
         querystring: ExportQuery,
       },
     },

@@ -46,6 +46,7 @@ export function userRoutes(
           {
             after: Type.Integer({
               minimum: 0,
+              maximum: Number.MAX_SAFE_INTEGER,
               default: 0,
               description: 'Id of the last user of the page before.',
             }),

@@ -59,7 +59,16 @@ export function healthRoutes(app: Server, options: Options) {
 
   app.get(
     '/metrics',
-    { config, schema: { tags, summary: 'Metrics for Prometheus', produces: ['text/plain'] } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Metrics for Prometheus',
+        response: {
+          200: { description: 'Prometheus text', content: { 'text/plain': { schema: Type.String() } } },
+        },
+      },
+    },
     async (request, reply) => {
       await refuseStranger(request, reply, options)
       return reply.type(options.metrics.registry.contentType).send(await options.metrics.registry.metrics())

@@ -11,11 +11,15 @@ export function refuseUnknownRoutes(app: FastifyInstance) {
     for (const each of [method].flat()) known.methods.add(each)
     methodsOf.set(url, known)
   })
+  // The most literal address wins, as in the router: /export before /:id.
+  const methodsAt = (path: string): string[] => {
+    const fitting = [...methodsOf].filter(([, { pattern }]) => pattern.test(path))
+    const [nearest] = fitting.sort(([one], [other]) => parametersIn(one) - parametersIn(other))
+    return nearest ? [...nearest[1].methods] : []
+  }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    const allowed = [...methodsOf.values()]
-      .filter(({ pattern }) => pattern.test(path))
-      .flatMap(({ methods }) => [...methods])
+    const allowed = methodsAt(path)
     if (allowed.length === 0 || allowed.includes(request.method)) {
       const detail = {
         en: 'There is nothing at this address; see /docs.',
@@ -23,13 +27,15 @@ export function refuseUnknownRoutes(app: FastifyInstance) {
       }
       return sendProblem(request, reply, { status: 404, reason: 'route.not_found', detail })
     }
-    const methods = [...new Set(allowed)].join(', ')
+    const methods = allowed.join(', ')
     reply.header('allow', methods)
     if (request.method === 'OPTIONS') return reply.code(204).send()
     const detail = { en: `This address takes ${methods}.`, es: `Esta dirección admite ${methods}.` }
     return sendProblem(request, reply, { status: 405, reason: 'route.method_not_allowed', detail })
   })
 }
+
+const parametersIn = (url: string) => url.split(/[:*]/).length
 
 function patternOf(url: string): RegExp {
   const escaped = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&')

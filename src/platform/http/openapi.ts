@@ -66,19 +66,29 @@ export async function describeApi(app: Server, { version, tags }: { version: str
 }
 
 type Described = { config?: { scope?: string }; handlerTimeout?: number }
-type Schema = { response?: Record<string, unknown>; hide?: boolean; security?: readonly unknown[] }
+type Fields = { properties?: Record<string, { default?: unknown }>; required?: string[] }
+type Schema = { response?: Record<string, unknown>; querystring?: Fields; body?: Fields; hide?: boolean }
 
 // Each route's errors and credentials follow from what it is; no route writes them down.
 function describeRoute(schema: object, route: Described) {
-  const { response = {}, hide } = schema as Schema
+  const { response = {}, querystring, body, hide } = schema as Schema
   const scope = route.config?.scope ?? 'public'
   if (hide) return schema
   return {
     ...schema,
+    ...(querystring ? { querystring: withoutDefaulted(querystring) } : {}),
+    ...(body ? { body: withoutDefaulted(body) } : {}),
     response: { ...response, default: { description: 'Any refusal or failure', content: problemContent } },
     security: scope === 'public' ? [] : [{ key: [] }, { bearer: [] }, { session: [] }],
     ...(scope === 'public' || scope === 'caller' ? {} : { 'x-scope': scope }),
   }
+}
+
+// What has a default is always there for the handler, and may be left out by the caller.
+function withoutDefaulted(fields: Fields): Fields {
+  if (!fields.required) return fields
+  const required = fields.required.filter(name => fields.properties?.[name]?.default === undefined)
+  return { ...fields, required }
 }
 
 const problemContent = { 'application/problem+json': { schema: { $ref: 'Problem#' } } }

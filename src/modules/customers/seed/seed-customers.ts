@@ -1,15 +1,16 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Database, Sql } from '../../../platform/database.ts'
+import type { Database } from '../../../platform/database.ts'
 import { type GeneratedAddress, type GeneratedCustomer, generateCustomers } from './generate-customers.ts'
 
 const chunkRows = 10_000
+const loadersMax = 2
 
 /**
  * Loads made-up customers through COPY until there are `count` more. The same seed makes the same customers; ids go on
- * from the highest there is. Each chunk commits whole. Addresses come first, so that each customer's document is
- * rendered once, with all of them.
- * @param database the owner's: it defers a constraint.
+ * from the highest there is, and are taken before the first is used, so that a running service may add customers too.
+ * Each chunk commits whole. Addresses come first, so that each customer's document is rendered once, with all of them.
+ * @param database the owner's: it defers a constraint. With two connections or more, two chunks load at a time.
  */
 export async function seedCustomers(
   database: Database,
@@ -22,15 +23,42 @@ export async function seedCustomers(
   },
 ): Promise<void> {
   const { count, seed, until, onProgress, signal } = options
-  const [row] = await database<[{ next: number }]>`
-    select coalesce(max(id), 0) + 1 as next from customers.customer`
-  const customers = generateCustomers({ count, seed, firstId: row.next, until })
-  for (let done = 0; done < count && !signal?.aborted; ) {
-    const chunk = takeChunk(customers)
-    if (chunk.length === 0) break
-    await loadChunk(database, chunk)
-    done += chunk.length
-    onProgress(done)
+  const firstId = await takeIds(database, count)
+  const customers = generateCustomers({ count, seed, firstId, until })
+  const stop = new AbortController()
+  let done = 0
+  const load = async () => {
+    while (!signal?.aborted && !stop.signal.aborted) {
+      const chunk = takeChunk(customers)
+      if (chunk.length === 0) return
+      await loadChunk(database, chunk)
+      done += chunk.length
+      onProgress(done)
+    }
+  }
+  const loading = Array.from({ length: loadersMax }, () => load().finally(() => stop.abort()))
+  await Promise.allSettled(loading)
+  await Promise.all(loading)
+  if (!signal?.aborted) await prepareForReading(database)
+}
+
+async function takeIds(database: Database, count: number): Promise<number> {
+  const [row] = await database<[{ first: number }]>`
+    with ids as (select coalesce(max(id), 0) + 1 as first from customers.customer)
+    select first, setval(pg_get_serial_sequence('customers.customer', 'id'), first + ${count} - 1) from ids`
+  return row.first
+}
+
+// Statistics for the planner, and no work left over from loading for the first readers.
+async function prepareForReading(database: Database) {
+  const connection = await database.reserve()
+  try {
+    await connection`set statement_timeout = 0`
+    await connection`select gin_clean_pending_list('customers.customer_trigrams')`
+    await connection`vacuum (analyze) customers.customer, customers.address, customers.customer_document`
+    await connection`reset statement_timeout`
+  } finally {
+    connection.release()
   }
 }
 
@@ -59,7 +87,6 @@ async function loadChunk(database: Database, chunk: GeneratedCustomer[]) {
       await sql`copy customers.customer (id, name, email, phone, created_at) from stdin`.writable(),
       chunk.map(customerLine),
     )
-    await moveSequence(sql)
   })
 }
 
@@ -68,11 +95,6 @@ async function copy(into: Writable, lines: string[]) {
   into.write(lines.join(''))
   into.end()
   await ended
-}
-
-async function moveSequence(sql: Sql) {
-  await sql`
-    select setval(pg_get_serial_sequence('customers.customer', 'id'), (select max(id) from customers.customer))`
 }
 
 function customerLine({ id, name, email, phone, createdAt }: GeneratedCustomer): string {
