@@ -50,6 +50,8 @@ const tags = [
 const requestsMax = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
+// What then still waits for its client (a reader that stands still) is cut, so that the process ends in time.
+const answerGraceMs = 7_000
 
 /** The assembled application: what each module receives, on one screen. It listens nowhere yet. */
 export async function buildApp(parts: AppParts): Promise<Server> {
@@ -130,6 +132,13 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   app.addHook('preClose', async () => {
     isStopping = true
     setTimeout(slots.endAll, streamGraceMs).unref()
+    // The server itself looks for idle lines only once, as it begins to close.
+    const closing = setInterval(() => app.server.closeIdleConnections(), 100)
+    const cutting = setTimeout(() => app.server.closeAllConnections(), answerGraceMs)
+    app.server.once('close', () => {
+      clearInterval(closing)
+      clearTimeout(cutting)
+    })
   })
   app.addHook('onClose', async () => {
     clearInterval(flushing)

@@ -1,12 +1,12 @@
 import { after } from 'node:test'
 import type { InjectOptions, Response } from 'light-my-request'
-import { pino } from 'pino'
 import { buildApp } from '../src/app.ts'
 import { assembleEvents } from '../src/background.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { type Databases, openDatabases } from '../src/platform/database.ts'
 import type { Events, Listener } from '../src/platform/events.ts'
 import type { Server } from '../src/platform/http/server.ts'
+import { openLog } from '../src/platform/telemetry/logging.ts'
 import { openMetrics } from '../src/platform/telemetry/metrics.ts'
 import { aDatabase, type TestDatabase } from './database.ts'
 
@@ -29,10 +29,18 @@ type CallOptions = { body?: unknown; headers?: Record<string, string>; key?: str
 
 /** Builds the application as the service does. `settings` are those of the environment. */
 export async function anApp(
-  options: { settings?: Record<string, string>; database?: TestDatabase; listeners?: readonly Listener[] } = {},
+  options: {
+    settings?: Record<string, string>
+    database?: TestDatabase
+    listeners?: readonly Listener[]
+  } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await aDatabase())
-  const config = loadConfig({ BOOTSTRAP_ADMIN_KEY: adminKey, CALLS_PER_MINUTE: '1000000', ...options.settings })
+  const config = loadConfig({
+    BOOTSTRAP_ADMIN_KEY: adminKey,
+    CALLS_PER_MINUTE: '1000000',
+    ...options.settings,
+  })
   const databases = openDatabases({
     url: config.DATABASE_URL ?? database.url,
     readUrl: config.DATABASE_READ_URL,
@@ -40,7 +48,7 @@ export async function anApp(
     name: 'trastienda',
   })
   const lines: string[] = []
-  const log = pino({ level: 'trace' }, { write: line => void lines.push(line) })
+  const log = openLog('trace', false, { write: line => void lines.push(line) })
   const metrics = openMetrics()
   const events = assembleEvents({ database: databases.writes, metrics, log }, options.listeners)
   const app = await buildApp({ config, sessionSecret, databases, events, metrics, log })

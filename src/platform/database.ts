@@ -1,4 +1,5 @@
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { driver } from './driver.ts'
 
 /** The pool or a transaction: what a query function needs. */
 export type Sql = postgres.ISql
@@ -73,14 +74,14 @@ export function openPool({ url, name, connectionsMax, role, statementTimeoutMs }
     timezone: 'UTC',
     ...(role ? { role } : {}),
   }
-  return postgres(url, {
+  return driver(url, {
     max: connectionsMax,
     connect_timeout: 10,
     idle_timeout: 600,
     max_lifetime: 3600,
     onnotice: () => {},
     // Columns only: keys inside JSON values are data.
-    transform: { column: { from: postgres.toCamel } },
+    transform: { column: { from: driver.toCamel } },
     types: { bigint: bigintAsNumber },
     connection,
   })
@@ -88,7 +89,7 @@ export function openPool({ url, name, connectionsMax, role, statementTimeoutMs }
 
 /** The unique or exclusion constraint that an error of PostgreSQL names, if it is one. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
-  if (!(error instanceof postgres.PostgresError)) return undefined
+  if (!(error instanceof driver.PostgresError)) return undefined
   return error.code === '23505' || error.code === '23P01' ? error.constraint_name : undefined
 }
 

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { PgBoss } from 'pg-boss'
 import Postgrator from 'postgrator'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import type { Database } from './database.ts'
+import { driver } from './driver.ts'
 
 const migrationPattern = fileURLToPath(new URL('../../migrations/*.sql', import.meta.url))
 const lockKey = 7_305_411_902
@@ -15,7 +16,7 @@ const lockKey = 7_305_411_902
  */
 export async function migrate(ownerUrl: string): Promise<number[]> {
   // Not through our pool: the tool reads its table by the names the columns have in SQL.
-  const database = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  const database = driver(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     await refuseOldServer(database)
     await database`select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false)`

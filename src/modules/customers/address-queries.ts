@@ -32,17 +32,18 @@ export async function insertAddresses(
   customerId: number,
   addresses: (NewAddress & { is_default: boolean })[],
 ): Promise<Address[]> {
+  // Not as boolean[]: the driver takes a list of booleans for one.
+  const defaultPlace = addresses.findIndex(each => each.is_default) + 1
   return sql<Address[]>`
     insert into customers.address
       (customer_id, address_type, street, city, country, state, postal_code, is_default)
-    select ${customerId}, address_type, street, city, country, state, postal_code, is_default
+    select ${customerId}, address_type, street, city, country, state, postal_code, place = ${defaultPlace}
     from unnest(
       ${addresses.map(each => each.address_type)}::text[], ${addresses.map(each => each.street)}::text[],
       ${addresses.map(each => each.city)}::text[], ${addresses.map(each => each.country)}::text[],
-      ${addresses.map(each => each.state ?? null)}::text[], ${addresses.map(each => each.postal_code ?? null)}::text[],
-      ${addresses.map(each => each.is_default)}::boolean[]
+      ${addresses.map(each => each.state ?? null)}::text[], ${addresses.map(each => each.postal_code ?? null)}::text[]
     ) with ordinality
-      as address (address_type, street, city, country, state, postal_code, is_default, place)
+      as address (address_type, street, city, country, state, postal_code, place)
     order by place
     returning ${columns(sql)}`
 }

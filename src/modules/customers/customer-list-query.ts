@@ -44,22 +44,28 @@ export function readFrom({ field }: Sort, from: string | undefined): string | un
 }
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
+const dayMs = 24 * 60 * 60 * 1000
+const firstTime = Date.parse('0001-01-01T00:00:00Z')
+const lastTime = Date.parse('9999-12-31T23:59:59.999Z')
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/
 
 function readTime(pointer: string, text: string | undefined, { wholeDay = false } = {}): Date | undefined {
   if (text === undefined) return undefined
   const isDate = datePattern.test(text)
   const time = isDate || timePattern.test(text) ? new Date(text) : new Date(Number.NaN)
-  // The engine turns 31 February into 3 March; such a date is a mistake.
-  const isReal = !Number.isNaN(time.getTime()) && (!isDate || time.toISOString().startsWith(text))
-  if (!isReal) {
+  if (!isReal(time, text.slice(0, 10))) {
     throw wrongTime(pointer, {
       en: 'must be a date such as 2026-01-31 or a time with zone such as 2026-01-31T08:00:00Z.',
       es: 'debe ser una fecha como 2026-01-31 o un instante con zona como 2026-01-31T08:00:00Z.',
     })
   }
-  if (isDate && wholeDay) time.setUTCDate(time.getUTCDate() + 1)
-  return time
+  return isDate && wholeDay ? new Date(Math.min(time.getTime() + dayMs, lastTime)) : time
+}
+
+// The engine turns 31 February into 3 March; such a date is a mistake. It also knows years that PostgreSQL reads otherwise.
+function isReal(time: Date, day: string): boolean {
+  if (Number.isNaN(time.getTime()) || !new Date(day).toISOString().startsWith(day)) return false
+  return time.getTime() >= firstTime && time.getTime() <= lastTime
 }
 
 function wrongTime(pointer: string, detail: { en: string; es: string }) {

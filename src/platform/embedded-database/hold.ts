@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { driver } from '../driver.ts'
 import type { Cluster } from './cluster.ts'
 import { chooseFreePort, updateRecord } from './record.ts'
 import { findServer, type Launch, launchServer, stopServer } from './server.ts'
@@ -111,7 +112,7 @@ async function tryHold(
 }
 
 function connect(cluster: Cluster, port: number, onclose: () => void): postgres.Sql {
-  return postgres({
+  return driver({
     host: '127.0.0.1',
     port,
     username: 'postgres',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Writable } from 'node:stream'
+import type { PendingQuery, Row } from 'postgres'
 import type { Database } from '../../../platform/database.ts'
 import { type GeneratedAddress, type GeneratedCustomer, generateCustomers } from './generate-customers.ts'
 
@@ -42,11 +42,15 @@ export async function seedCustomers(
   if (!signal?.aborted) await prepareForReading(database)
 }
 
+// The lock keeps customers from registering between the look at the highest id and the taking of those after it.
 async function takeIds(database: Database, count: number): Promise<number> {
-  const [row] = await database<[{ first: number }]>`
-    with ids as (select coalesce(max(id), 0) + 1 as first from customers.customer)
-    select first, setval(pg_get_serial_sequence('customers.customer', 'id'), first + ${count} - 1) from ids`
-  return row.first
+  return database.begin(async sql => {
+    await sql`lock table customers.customer in share row exclusive mode`
+    const [row] = await sql<[{ first: number }]>`
+      with ids as (select coalesce(max(id), 0) + 1 as first from customers.customer)
+      select first, setval(pg_get_serial_sequence('customers.customer', 'id'), first + ${count} - 1) from ids`
+    return row.first
+  })
 }
 
 // Statistics for the planner, and no work left over from loading for the first readers.
@@ -77,20 +81,23 @@ async function loadChunk(database: Database, chunk: GeneratedCustomer[]) {
     await sql`set local statement_timeout = 0`
     await sql`set constraints customers.address_customer deferred`
     await copy(
-      await sql`
+      sql`
         copy customers.address
           (customer_id, address_type, street, city, country, state, postal_code, is_default, created_at)
-        from stdin`.writable(),
+        from stdin`,
       chunk.flatMap(customer => customer.addresses.map(address => addressLine(customer.id, address))),
     )
     await copy(
-      await sql`copy customers.customer (id, name, email, phone, created_at) from stdin`.writable(),
+      sql`copy customers.customer (id, name, email, phone, created_at) from stdin`,
       chunk.map(customerLine),
     )
   })
 }
 
-async function copy(into: Writable, lines: string[]) {
+async function copy(query: PendingQuery<Row[]>, lines: string[]) {
+  const into = await query.writable()
+  // The driver lets go of the stream once the last row is sent: what PostgreSQL then refuses it tells the query alone.
+  Object.assign(query, { reject: (error: Error) => into.destroy(error) })
   const ended = once(into, 'finish')
   into.write(lines.join(''))
   into.end()

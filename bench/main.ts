@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { benchClients } from './clients.ts'
+import type { BenchContext } from './context.ts'
+import { benchCounts } from './counts.ts'
+import { openBenchServer } from './lib/databases.ts'
+import { describeMachine } from './lib/machine.ts'
+import { stopAll } from './lib/processes.ts'
+import { asTable, type Report } from './lib/result.ts'
+import { benchPages } from './pages.ts'
+import { benchRemedies } from './remedies.ts'
+import { benchSearch } from './search.ts'
+import { benchSeeding } from './seeding.ts'
+import { benchStreams } from './streams.ts'
+import { benchThroughput } from './throughput.ts'
+import { benchWrites } from './writes.ts'
+
+const benches: Record<string, { about: string; run: (context: BenchContext) => Promise<Report> }> = {
+  seeding: { about: 'seed customers, with documents and indexes', run: benchSeeding },
+  clients: { about: 'GET /clients at 10,000 customers against the naive way', run: benchClients },
+  pages: { about: 'first and last pages of the list, many customers against few', run: benchPages },
+  search: { about: 'search with many terms drawn from the data', run: benchSearch },
+  counts: { about: 'counts, exact and estimated', run: benchCounts },
+  throughput: { about: 'pages a second against a constant answer', run: benchThroughput },
+  streams: { about: 'memory and rate of GET /clients and the exports', run: benchStreams },
+  remedies: { about: 'what each remedy for the naive way brings alone', run: benchRemedies },
+  writes: { about: 'what the read model and the search index cost a write', run: benchWrites },
+}
+
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    customers: { type: 'string', default: '1000000' },
+    'data-dir': { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+const help = `npm run bench [-- [names] [options]]
+
+Runs ours and the yardstick in turn on this machine and prints a Markdown table. Without names it runs all, which
+takes about 20 minutes with a million customers.
+
+Benches
+${Object.entries(benches)
+  .map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`)
+  .join('\n')}
+
+Options
+  --customers N    how many "big" means (default 1,000,000; 10,001 or more)
+  --data-dir DIR   keep the loaded database here for the next run (default: a temporary folder, removed at the end)
+  --write          put the table into bench/README.md in place of the last results of the same benches
+  -h, --help       this text
+`
+
+const customers = Number(values.customers.replaceAll(/[_,]/g, ''))
+const unknown = names.filter(name => !(name in benches))
+if (values.help) {
+  console.log(help)
+} else if (unknown.length > 0 || !Number.isInteger(customers) || customers <= 10_000) {
+  const fault =
+    unknown.length > 0 ? `There is no bench "${unknown[0]}".` : '--customers needs more than 10000.'
+  console.error(`${fault}\n\n${help}`)
+  process.exitCode = 2
+} else {
+  await run(names.length > 0 ? names : Object.keys(benches))
+}
+
+async function run(chosen: string[]) {
+  const server = await openBenchServer(values['data-dir'])
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= stopAll().then(server.close)
+    return stopping
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void stop().finally(() => process.exit(130)))
+  try {
+    const machine = await describeMachine(server.owner)
+    console.error(machine)
+    for (const name of chosen) {
+      const startedAt = performance.now()
+      const say = (message: string) => console.error(`${name}: ${message}`)
+      const report = await (benches[name] as (typeof benches)[string]).run({ server, customers, say })
+      say(`done after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
+      const text = [asTable(report.results), ...(report.notes ?? [])].join('\n')
+      console.log(`\n### ${name}\n\n${text}\n`)
+      if (values.write) await keep(name, text, machine)
+    }
+  } finally {
+    await stop()
+  }
+}
+
+/** Replaces the section of one bench in bench/README.md. */
+async function keep(name: string, text: string, machine: string) {
+  const path = new URL('README.md', import.meta.url)
+  const page = await readFile(path, 'utf8')
+  const section = `<!-- ${name} -->\n${new Date().toISOString().slice(0, 10)} · ${machine}\n\n${text}\n<!-- /${name} -->`
+  const known = new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`)
+  await writeFile(
+    path,
+    known.test(page) ? page.replace(known, () => section) : `${page.trimEnd()}\n\n${section}\n`,
+  )
+}

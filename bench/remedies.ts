@@ -1,0 +1,6 @@
+import type { BenchContext } from './context.ts'
+import type { Report } from './lib/result.ts'
+
+export async function benchRemedies(_context: BenchContext): Promise<Report> {
+  return { results: [] }
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aKey, aUser, logIn } from '../test/access.ts'
+import { adminKey, anApp } from '../test/app.ts'
+import { routesOf } from '../test/routes.ts'
+import { accessRules } from './access-rules.ts'
+import { roles } from './platform/access/actor.ts'
+
+/** Who may call what: every route with the scope it needs. `caller` asks only who it is. */
+const scopeOf: Record<string, string> = {
+  'GET /': 'public',
+  'GET /health': 'public',
+  'GET /ready': 'public',
+  'GET /metrics': 'public',
+  'GET /openapi.json': 'public',
+  'GET /redoc': 'public',
+  'GET /redoc/redoc.standalone.js': 'public',
+  'GET /redoc/start.js': 'public',
+  'POST /v1/session': 'public',
+  'GET /v1/session': 'caller',
+  'DELETE /v1/session': 'caller',
+  'GET /v1/keys': 'access:read',
+  'POST /v1/keys': 'access:write',
+  'POST /v1/keys/:id/rotation': 'access:write',
+  'DELETE /v1/keys/:id': 'access:write',
+  'GET /v1/users': 'access:read',
+  'POST /v1/users': 'access:write',
+  'PATCH /v1/users/:id': 'access:write',
+  'GET /v1/audit': 'audit:read',
+  'GET /clients': 'customers:read',
+  'GET /v1/customers': 'customers:read',
+  'POST /v1/customers': 'customers:write',
+  'GET /v1/customers/export': 'customers:read',
+  'GET /v1/customers/:id': 'customers:read',
+  'PATCH /v1/customers/:id': 'customers:write',
+  'DELETE /v1/customers/:id': 'customers:write',
+  'GET /v1/customers/:id/addresses': 'customers:read',
+  'POST /v1/customers/:id/addresses': 'customers:write',
+  'GET /v1/customers/:id/addresses/:addressId': 'customers:read',
+  'PATCH /v1/customers/:id/addresses/:addressId': 'customers:write',
+  'DELETE /v1/customers/:id/addresses/:addressId': 'customers:write',
+}
+const contractPaths = ['GET /clients']
+const scopesOfRole: Record<string, string[]> = {
+  admin: [...accessRules.scopes],
+  agent: ['customers:read', 'customers:write'],
+  analyst: ['customers:read'],
+  operator: ['audit:read', 'customers:read', 'system:read'],
+}
+
+const closed = await anApp()
+const open = await anApp({
+  database: closed.database,
+  settings: { ANONYMOUS_ACCESS: 'customers,hiring,notifications' },
+})
+const guarded = Object.entries(scopeOf).filter(([, scope]) => scope !== 'public' && scope !== 'caller')
+
+type Caller = { name: string; scopes: readonly string[]; key: string | null; cookie?: string }
+
+const callers: Caller[] = [
+  { name: 'the bootstrap key', scopes: accessRules.scopes, key: adminKey },
+  ...(await Promise.all(
+    accessRules.scopes.map(async scope => ({
+      name: `a key with only ${scope}`,
+      scopes: [scope],
+      key: (await aKey(closed, { scopes: [scope] })).key,
+    })),
+  )),
+  ...(await Promise.all(
+    roles.map(async role => ({
+      name: `the role ${role}`,
+      scopes: scopesOfRole[role] ?? [],
+      key: null,
+      cookie: await logIn(closed, await aUser(closed, role)),
+    })),
+  )),
+]
+
+test('every route of the router has its scope in the table of this test, and no other is there', () => {
+  const routes = routesOf(closed.app).filter(route => !route.startsWith('GET /docs'))
+  assert.deepEqual(routes, Object.keys(scopeOf).sort())
+})
+
+test('the roles have the scopes that the table of this test says', () => {
+  const found = Object.entries(accessRules.roles).map(([role, scopes]) => [role, [...scopes].sort()])
+  const said = Object.entries(scopesOfRole).map(([role, scopes]) => [role, [...scopes].sort()])
+  assert.deepEqual(Object.fromEntries(found), Object.fromEntries(said))
+})
+
+test('a route without a scope that there is does not start', async () => {
+  const { app } = await anApp({ database: closed.database })
+  assert.throws(() => app.get('/forgotten', async () => 'open to everybody'))
+})
+
+for (const app of [closed, open]) {
+  const access = app === open ? 'with the contract paths open' : 'with nothing open'
+  for (const caller of callers) {
+    test(`${access}, ${caller.name} may call exactly the routes of its scopes`, async () => {
+      for (const [route, scope] of guarded) {
+        const status = await statusOf(app, route, caller)
+        if (caller.scopes.includes(scope)) assert.ok(!refusals.includes(status), `${route}: ${status}`)
+        else assert.equal(status, 403, route)
+      }
+    })
+  }
+
+  test(`${access}, a stranger may call exactly the routes that are open`, async () => {
+    for (const [route, scope] of Object.entries(scopeOf)) {
+      if (route === 'POST /v1/session') continue
+      const status = await statusOf(app, route, { key: null })
+      const isOpen = scope === 'public' || (app === open && contractPaths.includes(route))
+      if (isOpen) assert.ok(!refusals.includes(status), `${route}: ${status}`)
+      else assert.equal(status, 401, route)
+    }
+  })
+
+  test(`${access}, wrong credentials are refused on every route that asks for any`, async () => {
+    for (const [route] of guarded) assert.equal(await statusOf(app, route, { key: 'wrong' }), 401, route)
+    for (const [route] of guarded) {
+      const status = await statusOf(app, route, { key: null, cookie: 'trastienda=garbage' })
+      if (app === open && contractPaths.includes(route)) assert.equal(status, 200, route)
+      else assert.equal(status, 401, route)
+    }
+  })
+}
+
+test('HEAD needs what GET needs', async () => {
+  for (const [route] of guarded.filter(([each]) => each.startsWith('GET ')))
+    assert.ok(
+      [401, 404, 405].includes(await statusOf(closed, route.replace('GET', 'HEAD'), { key: null })),
+      route,
+    )
+})
+
+test('everybody who has credentials may ask who it is', async () => {
+  for (const caller of callers) assert.equal(await statusOf(closed, 'GET /v1/session', caller), 200)
+})
+
+test('nobody gives a role that may do more than itself, nor takes over a user that has one', async () => {
+  const { key } = await aKey(closed, { scopes: ['access:write', 'customers:read'] })
+  const admin = await aUser(closed, 'admin')
+  const analyst = await aUser(closed, 'analyst')
+  const refused: [method: 'POST' | 'PATCH', url: string, body: object][] = [
+    [
+      'POST',
+      '/v1/users',
+      { email: 'new@example.com', name: 'N', role: 'admin', password: 'a long password' },
+    ],
+    ['PATCH', `/v1/users/${admin.id}`, { password: 'a password of my own' }],
+    ['PATCH', `/v1/users/${analyst.id}`, { role: 'admin' }],
+    ['PATCH', `/v1/users/${admin.id}`, { disabled: false }],
+  ]
+  for (const [method, url, body] of refused) {
+    const answer = await closed.call(method, url, { key, body })
+    assert.deepEqual([answer.statusCode, answer.json().reason], [403, 'user.role_above_yours'])
+  }
+  await logIn(closed, admin)
+  const own = { email: 'analyst@example.com', name: 'N', role: 'analyst', password: 'a long password' }
+  assert.equal((await closed.call('POST', '/v1/users', { key, body: own })).statusCode, 201)
+})
+
+const refusals = [401, 403, 405, 429, 500, 503]
+
+async function statusOf({ app }: typeof closed, route: string, { key, cookie }: Partial<Caller>) {
+  const [method = '', path = ''] = route.split(' ')
+  const { statusCode } = await app.inject({
+    method: method as 'GET',
+    url: path.replaceAll(/:\w+/g, '999999999'),
+    headers: { ...(key ? { 'x-api-key': key } : {}), ...(cookie ? { cookie } : {}) },
+    ...(method === 'POST' || method === 'PATCH' ? { payload: {} } : {}),
+  })
+  return statusCode
+}

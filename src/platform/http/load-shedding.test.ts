@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fastify } from 'fastify'
+import { eventually } from '../../../test/access.ts'
+import { adminKey, anApp } from '../../../test/app.ts'
+import { listen } from '../../../test/sockets.ts'
+import { shedLoad } from './load-shedding.ts'
+import { answerProblems } from './problems.ts'
+
+const one = await anApp()
+const port = await listen(one.app)
+const shared = await anApp({ database: one.database, settings: { CORS_ORIGINS: 'https://a.example' } })
+
+test('while every connection is taken, calls are refused at once with 503 and are welcome again afterwards', async () => {
+  const held = await holdAllConnections()
+  const refused = await eventually(async () => {
+    const answer = await Promise.race([one.call('GET', '/nowhere'), wait(1000, undefined)])
+    return answer?.statusCode === 503 && answer
+  })
+  assert.equal(refused.json().reason, 'overloaded')
+  assert.ok(Number(refused.headers['retry-after']) > 0)
+  assert.equal((await one.call('GET', '/health')).statusCode, 200)
+  assert.equal((await one.call('GET', '/ready')).statusCode, 503)
+  for (const connection of held) connection.release()
+  await eventually(async () => (await one.call('GET', '/v1/customers')).statusCode === 200)
+  const { body } = await one.call('GET', '/metrics')
+  assert.match(body, /trastienda_shed_total\{cause="pool"\} [1-9]/)
+})
+
+test('above the number of requests at once the next is refused, however many came before', async () => {
+  const causes: string[] = []
+  const waiting: (() => void)[] = []
+  const app = fastify()
+  answerProblems(app)
+  await shedLoad(app, {
+    probe: { seconds: () => 0, stop: () => {} },
+    requestsMax: 3,
+    onShed: cause => causes.push(cause),
+  })
+  app.get('/slow', () => new Promise(resolve => waiting.push(() => resolve('done'))))
+  app.get('/vital', { config: { neverShed: true } }, async () => 'alive')
+  for (let round = 0; round < 3; round++) {
+    const accepted = [1, 2, 3].map(() => app.inject('/slow'))
+    await eventually(async () => waiting.length === 3)
+    const refused = await app.inject('/slow')
+    assert.equal(refused.statusCode, 503)
+    assert.ok(refused.headers['retry-after'])
+    assert.equal((await app.inject('/vital')).statusCode, 200)
+    for (const finish of waiting.splice(0)) finish()
+    assert.deepEqual(
+      (await Promise.all(accepted)).map(answer => answer.statusCode),
+      [200, 200, 200],
+    )
+  }
+  assert.deepEqual(causes, ['requests', 'requests', 'requests'])
+  await app.close()
+})
+
+test('callers who hang up are no longer counted among the requests being answered', async () => {
+  await one.database.owner.begin(async sql => {
+    await sql`lock table customers.customer in access exclusive mode`
+    const sockets = Array.from({ length: 8 }, (_, place) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      const url = place % 2 === 0 ? '/clients' : '/v1/customers'
+      socket.write(`GET ${url} HTTP/1.1\r\nHost: x\r\nX-API-Key: ${adminKey}\r\n\r\n`)
+      return socket
+    })
+    await eventually(async () => (await inFlight(one)) === 9)
+    for (const socket of sockets) socket.destroy()
+  })
+  await eventually(async () => (await inFlight(one)) === 1)
+})
+
+test('preflights, which are answered early, are not counted off without having been counted', async () => {
+  const headers = { origin: 'https://a.example', 'access-control-request-method': 'POST' }
+  for (let calls = 0; calls < 5; calls++)
+    await shared.app.inject({ method: 'OPTIONS', url: '/v1/customers', headers })
+  assert.equal(await inFlight(shared), 1)
+})
+
+async function holdAllConnections() {
+  return Promise.all(Array.from({ length: 8 }, () => one.databases.writes.reserve()))
+}
+
+// Asking is itself one request.
+async function inFlight({ app }: typeof one): Promise<number> {
+  const { body } = await app.inject('/metrics')
+  return Number(/^trastienda_http_requests_in_flight (-?\d+)$/m.exec(body)?.[1])
+}

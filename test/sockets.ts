@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { after } from 'node:test'
+import type { Server } from '../src/platform/http/server.ts'
+
+/** Lets an application listen on a free port of this machine, for what only happens on a real connection. */
+export async function listen(app: Server): Promise<number> {
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return (app.server.address() as { port: number }).port
+}
+
+/** Sends bytes as they are and gives all that comes back until the server hangs up. */
+export async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let received = ''
+  socket.on('data', data => {
+    received += data
+  })
+  socket.on('error', () => {})
+  socket.write(bytes)
+  await once(socket, 'close')
+  return received
+}
+
+/** A door to the database that can be shut. */
+export type Door = { url: string; shut: () => void; open: () => void }
+
+/** Puts a door before a database: connections through it break when it is shut, and none is let in until it opens. */
+export async function aDoor(databaseUrl: string): Promise<Door> {
+  const target = new URL(databaseUrl)
+  const sockets = new Set<Socket>()
+  let isOpen = true
+  const server = createServer(incoming => {
+    if (!isOpen) {
+      incoming.destroy()
+      return
+    }
+    const outgoing = connect(Number(target.port || 5432), target.hostname)
+    for (const [one, other] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] as const) {
+      sockets.add(one)
+      one.on('error', () => {})
+      one.on('close', () => {
+        sockets.delete(one)
+        other.destroy()
+      })
+      one.pipe(other)
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const shut = () => {
+    isOpen = false
+    for (const socket of sockets) socket.destroy()
+  }
+  after(() => {
+    shut()
+    server.close()
+  })
+  const url = new URL(target)
+  url.hostname = '127.0.0.1'
+  url.port = String((server.address() as { port: number }).port)
+  return {
+    url: url.href,
+    shut,
+    open: () => {
+      isOpen = true
+    },
+  }
+}
