@@ -39,6 +39,7 @@ type AppParts = {
   metrics: Metrics
   log: Logger
   tracing?: Tracing | undefined
+  loopDelayMaxMs?: number
 }
 
 const tags = [
@@ -48,6 +49,7 @@ const tags = [
 ]
 
 const requestsMax = 1_000
+const loopDelayMaxDefaultMs = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
 // What then still waits for its client (a reader that stands still) is cut, so that the process ends in time.
@@ -75,7 +77,12 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   measureRequests(app, metrics)
 
   const probe = probePool(writes)
-  await shedLoad(app, { probe, requestsMax, onShed: cause => metrics.shed.inc({ cause }) })
+  await shedLoad(app, {
+    probe,
+    requestsMax,
+    loopDelayMaxMs: parts.loopDelayMaxMs ?? loopDelayMaxDefaultMs,
+    onShed: cause => metrics.shed.inc({ cause }),
+  })
   measurePool(metrics, writes, probe.seconds)
 
   const limiter = await openLimiter(

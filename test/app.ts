@@ -51,7 +51,8 @@ export async function anApp(
   const log = openLog('trace', false, { write: line => void lines.push(line) })
   const metrics = openMetrics()
   const events = assembleEvents({ database: databases.writes, metrics, log }, options.listeners)
-  const app = await buildApp({ config, sessionSecret, databases, events, metrics, log })
+  // A busy machine must not make the application of a test shed its calls.
+  const app = await buildApp({ config, sessionSecret, databases, events, metrics, log, loopDelayMaxMs: 0 })
   await app.ready()
   after(async () => {
     await events.stop()

@@ -44,7 +44,9 @@ export function sorted(customers: Customer[], sort: string): Customer[] {
 function matches(customer: Customer, query: ListQuery): boolean {
   const { name, email, phone, created_at, addresses } = customer
   const text = [fold(name), fold(email), ...(phone ? [phone, phone.replace(/\D/g, '')] : [])].join('\n')
-  const words = (query.q ?? '').trim().split(/\s+/).filter(Boolean)
+  const q = (query.q ?? '').trim()
+  const isPhone = /^[+(]?\d[\d\s().-]*$/.test(q) && q.replace(/\D/g, '').length >= 6
+  const words = isPhone ? [q.replace(/\D/g, '')] : q.split(/\s+/).filter(Boolean)
   const isThere = (wanted: string | undefined, found: string) =>
     wanted === undefined || fold(wanted) === fold(found)
   return (

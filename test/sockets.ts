@@ -23,18 +23,13 @@ export async function exchange(port: number, bytes: string): Promise<string> {
 }
 
 /** A door to the database that can be shut. */
-export type Door = { url: string; shut: () => void; open: () => void }
+export type Door = { url: string; shut: () => void; open: () => Promise<void> }
 
-/** Puts a door before a database: connections through it break when it is shut, and none is let in until it opens. */
+/** Puts a door before a database: connections through it break when it is shut, and nobody listens until it opens. */
 export async function aDoor(databaseUrl: string): Promise<Door> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  let isOpen = true
   const server = createServer(incoming => {
-    if (!isOpen) {
-      incoming.destroy()
-      return
-    }
     const outgoing = connect(Number(target.port || 5432), target.hostname)
     for (const [one, other] of [
       [incoming, outgoing],
@@ -49,24 +44,19 @@ export async function aDoor(databaseUrl: string): Promise<Door> {
       one.pipe(other)
     }
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const listenOn = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as { port: number }).port
+  }
+  const port = await listenOn(0)
   const shut = () => {
-    isOpen = false
+    server.close()
     for (const socket of sockets) socket.destroy()
   }
-  after(() => {
-    shut()
-    server.close()
-  })
+  after(shut)
   const url = new URL(target)
   url.hostname = '127.0.0.1'
-  url.port = String((server.address() as { port: number }).port)
-  return {
-    url: url.href,
-    shut,
-    open: () => {
-      isOpen = true
-    },
-  }
+  url.port = String(port)
+  return { url: url.href, shut, open: async () => void (await listenOn(port)) }
 }

@@ -37,10 +37,18 @@ export async function withDatabase<Result>(
   const database = openPool({ url: urls.ownerUrl, name: 'trastienda command', connectionsMax: 3 })
   try {
     return await act(database, urls)
+  } catch (error) {
+    throw isMissing(error) ? new Error('The database has no tables yet: run "migrate" first.') : error
   } finally {
     await database.end({ timeout: 5 })
     await urls.release()
   }
+}
+
+// PostgreSQL's "undefined table" and "invalid schema name".
+function isMissing(error: unknown): boolean {
+  const { code } = error as { code?: string }
+  return code === '42P01' || code === '3F000'
 }
 
 /** How the audit trail names whoever uses the command line. */

@@ -79,12 +79,18 @@ export function openPool({ url, name, connectionsMax, role, statementTimeoutMs }
     connect_timeout: 10,
     idle_timeout: 600,
     max_lifetime: 3600,
+    backoff: secondsToReconnect,
     onnotice: () => {},
     // Columns only: keys inside JSON values are data.
     transform: { column: { from: driver.toCamel } },
     types: { bigint: bigintAsNumber },
     connection,
   })
+}
+
+// The driver's own back-off grows to 20 s, which keeps a service away long after its database is back.
+function secondsToReconnect(retries: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(2 ** retries / 20, 1)
 }
 
 /** The unique or exclusion constraint that an error of PostgreSQL names, if it is one. */

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { aDatabase, type TestDatabase } from '../../test/database.ts'
-import { cleanUp, eventually } from '../../test/service.ts'
+import type { TestDatabase } from '../../test/database.ts'
+import { aDatabaseOf, cleanUp, eventually } from '../../test/service.ts'
 import { openDatabases } from './database.ts'
 import { deleteOldEvents, type Event, eventsKeptDays, type Listener, makeEvents } from './events.ts'
 
@@ -187,7 +187,7 @@ test('old events are deleted once they are delivered; new ones and parked ones a
 
 /** Events of this process as the service has them, on a database with a table for effects. */
 async function anOffice(t: TestContext, listeners: Listener[]) {
-  const database = await aDatabase()
+  const database = await aDatabaseOf(t)
   await database.owner`create table platform.noted (event_id bigint, listener text, pid int)`
   await database.owner`grant select, insert on platform.noted to trastienda_runtime`
   const databases = openDatabases({ url: database.url, connectionsMax: 4, name: 'trastienda' })

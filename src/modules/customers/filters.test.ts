@@ -92,6 +92,7 @@ async function allPages(query: ListQuery, limit: number): Promise<Customer[]> {
   do {
     const { data, next_cursor } = await page({ ...query, limit, cursor })
     found.push(...data)
+    assert.ok(found.length < 100, 'the pages come to an end')
     cursor = next_cursor
   } while (cursor)
   return found
@@ -135,8 +136,9 @@ for (const strategy of ['walk', 'gather'] as const) {
     const found = await listPage(sql, { sort, filter: { q: 'ana' }, limit: 1 })
     await sql.end()
     assert.equal(found.length, 1)
+    // Only gathering asks the trigram index.
     assert.equal(
-      statements.some(statement => statement.includes('with matching')),
+      statements.some(statement => statement.includes('customers.trigrams(')),
       strategy === 'gather',
     )
   })

@@ -17,7 +17,17 @@ const asciiWordCharacters = [...'abcdefghijklmnopqrstuvwxyz0123456789']
  * border are the start of a trigram whose third is any letter, digit or the blank.
  */
 export function readSearch(text: string): SearchTerm[] {
+  const digits = digitsOfPhone(text.trim())
+  if (digits !== undefined) return [readTerm(digits)]
   return text.trim().split(/\s+/).filter(Boolean).map(readTerm)
+}
+
+const phoneDigitsMin = 6
+
+// A phone is found however its parts are separated: what looks like one is sought among the digits only.
+function digitsOfPhone(text: string): string | undefined {
+  const digits = text.replace(/\D/g, '')
+  return /^[+(]?\d[\d\s().-]*$/.test(text) && digits.length >= phoneDigitsMin ? digits : undefined
 }
 
 /** Reads a text that must occur as it is, blanks included. */

@@ -40,6 +40,8 @@ const searches: [law: string, q: string, names: string[]][] = [
   ['a phone is found as written', '300 123 4567', ['José Ángel Muñoz']],
   ['a phone is found with its plus', '+57 300', ['José Ángel Muñoz']],
   ['a phone is found without its separators', '3001234567', ['José Ángel Muñoz']],
+  ['a phone is found with other separators than it has', '300-123.4567', ['José Ángel Muñoz']],
+  ['a phone is found with brackets that it has not', '(300) 987 6543', ['MARÍA NUÑEZ']],
   ['a phone is found by digits across its separators', '579', []],
   ['a phone is found by digits across a dash', '0987', ['MARÍA NUÑEZ']],
   ['a phone is found with its dashes', '300-987', ['MARÍA NUÑEZ']],

@@ -46,7 +46,7 @@ test('when the database is gone it is alive and not ready, calls get 503, and wh
   const { detail, reason } = answer.json()
   assert.ok(['database.unavailable', 'overloaded'].includes(reason), reason)
   assert.ok(!/ECONN|CONNECTION|127\.0\.0\.1|postgres/.test(answer.body), detail)
-  door.open()
+  await door.open()
   await eventually(async () => (await call('GET', '/ready')).statusCode === 200)
   await eventually(async () => (await call('GET', '/v1/customers')).statusCode === 200)
   assert.ok(!logged().includes(new URL(database.url).password || 'no password'))

@@ -37,6 +37,7 @@ test('above the number of requests at once the next is refused, however many cam
   await shedLoad(app, {
     probe: { seconds: () => 0, stop: () => {} },
     requestsMax: 3,
+    loopDelayMaxMs: 0,
     onShed: cause => causes.push(cause),
   })
   app.get('/slow', () => new Promise(resolve => waiting.push(() => resolve('done'))))
@@ -55,6 +56,33 @@ test('above the number of requests at once the next is refused, however many cam
     )
   }
   assert.deepEqual(causes, ['requests', 'requests', 'requests'])
+  await app.close()
+})
+
+test('while the process itself is behind, calls are refused and what an operator needs is answered', async () => {
+  const causes: string[] = []
+  const app = fastify()
+  answerProblems(app)
+  await shedLoad(app, {
+    probe: { seconds: () => 0, stop: () => {} },
+    requestsMax: 3,
+    loopDelayMaxMs: 5,
+    onShed: cause => causes.push(cause),
+  })
+  app.get('/', async () => 'done')
+  app.get('/vital', { config: { neverShed: true } }, async () => 'alive')
+  await app.ready()
+  const refused = await eventually(async () => {
+    const until = performance.now() + 300
+    while (performance.now() < until) {
+      // Nothing else can run meanwhile.
+    }
+    const answer = await app.inject('/')
+    return answer.statusCode === 503 && answer
+  })
+  assert.ok(refused.headers['retry-after'])
+  assert.equal((await app.inject('/vital')).statusCode, 200)
+  assert.ok(causes.length > 0)
   await app.close()
 })
 

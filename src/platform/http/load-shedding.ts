@@ -1,7 +1,8 @@
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
+import { whenOver } from './when-over.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,7 +16,6 @@ export type PoolProbe = { seconds: () => number; stop: () => void }
 
 const probeEveryMs = 500
 const poolWaitMaxSeconds = 2
-const loopDelayMaxMs = 1000
 const retryAfterSeconds = 2
 
 /** Asks the pool for its simplest answer again and again: the wait shows a pool or a database that is saturated. */
@@ -42,10 +42,15 @@ export function probePool(database: Database): PoolProbe {
  */
 export async function shedLoad(
   app: FastifyInstance,
-  options: { probe: PoolProbe; requestsMax: number; onShed: (cause: string) => void },
+  options: {
+    probe: PoolProbe
+    requestsMax: number
+    /** 0 turns this one off. */
+    loopDelayMaxMs: number
+    onShed: (cause: string) => void
+  },
 ) {
-  const { probe, requestsMax, onShed } = options
-  const counted = new WeakSet<FastifyRequest>()
+  const { probe, requestsMax, loopDelayMaxMs, onShed } = options
   let inFlight = 0
   await app.register(underPressure, {
     maxEventLoopDelay: loopDelayMaxMs,
@@ -56,19 +61,17 @@ export async function shedLoad(
       throw overloaded()
     },
   })
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', async (request, reply) => {
     inFlight++
-    counted.add(request)
+    whenOver(reply, () => {
+      inFlight--
+    })
     if (request.routeOptions.config.neverShed) return
     const cause =
       inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
     if (!cause) return
     onShed(cause)
     throw overloaded()
-  })
-  app.addHook('onResponse', async request => {
-    // Who was answered before (a preflight, a refusal of the event loop's) was never counted.
-    if (counted.has(request)) inFlight--
   })
 }
 

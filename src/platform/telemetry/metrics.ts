@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../database.ts'
+import { whenOver } from '../http/when-over.ts'
 
 /** What the process counts about itself, for Prometheus. */
 export type Metrics = {
@@ -53,13 +54,11 @@ export function measureRequests(app: FastifyInstance, { registry }: Metrics) {
     help: 'HTTP requests being answered.',
     registers: [registry],
   })
-  const counted = new WeakSet<FastifyRequest>()
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', async (_request, reply) => {
     inFlight.inc()
-    counted.add(request)
+    whenOver(reply, () => inFlight.dec())
   })
   app.addHook('onResponse', async (request, reply) => {
-    if (counted.has(request)) inFlight.dec()
     const route = request.routeOptions.url ?? 'none'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })

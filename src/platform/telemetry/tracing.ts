@@ -2,7 +2,7 @@ import { FastifyOtelInstrumentation } from '@fastify/otel'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
-import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions'
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION, ATTR_URL_PATH } from '@opentelemetry/semantic-conventions'
 import type { Server } from '../http/server.ts'
 
 /** Traces of this process: a span for each request, joined to the caller's by `traceparent`. */
@@ -17,7 +17,11 @@ export function startTracing(endpoint: string, version: string): Tracing {
     ],
   })
   provider.register()
-  const instrumentation = new FastifyOtelInstrumentation({ registerOnInitialization: false })
+  const instrumentation = new FastifyOtelInstrumentation({
+    registerOnInitialization: false,
+    // Without the query: it may hold names and emails that somebody searched for.
+    requestHook: (span, request) => void span.setAttribute(ATTR_URL_PATH, request.url.split('?')[0] ?? ''),
+  })
   instrumentation.setTracerProvider(provider)
   return {
     watch: async app => {
