@@ -3,7 +3,13 @@ import type { Role } from '../src/platform/access/actor.ts'
 import type { TestApp } from './app.ts'
 import type { TestDatabase } from './database.ts'
 
-type KeyWish = { scopes?: string[]; name?: string; calls_per_minute?: number; expires_at?: string }
+type KeyWish = {
+  scopes?: string[]
+  name?: string
+  provider_id?: string
+  calls_per_minute?: number
+  expires_at?: string
+}
 
 /** A key as its owner has it: the id to manage it by and the secret text. */
 export async function aKey({ call }: TestApp, wish: KeyWish = {}): Promise<{ id: string; key: string }> {

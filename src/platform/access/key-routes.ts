@@ -3,7 +3,7 @@ import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
 import type { Once } from '../http/once.ts'
 import type { Server } from '../http/server.ts'
-import type { AccessRules } from './actor.ts'
+import type { AccessRules, Actor } from './actor.ts'
 import { auditContext } from './audit.ts'
 import type { Authenticator } from './authenticate.ts'
 import { type Key, listKeys } from './key-queries.ts'
@@ -93,7 +93,7 @@ export function keyRoutes(
     },
     async (request, reply) => {
       const { body } = request
-      refuseForeignScopes(body.scopes, request.actor.scopes)
+      refuseMoreThanOwn({ scopes: body.scopes, providerId: body.provider_id }, request.actor)
       const expiresAt = readExpiry(body.expires_at)
       const wish = {
         name: body.name,
@@ -129,7 +129,7 @@ export function keyRoutes(
       const overlapSeconds = request.body.overlap_seconds
       return once(request, reply, async sql => {
         const issued = await rotateKey(sql, id, overlapSeconds, auditContext(request))
-        refuseForeignScopes(issued.key.scopes, request.actor.scopes)
+        refuseMoreThanOwn(issued.key, request.actor)
         return { status: 201, body: viewIssued(issued) }
       }).finally(() => authenticator.forgetKey(id))
     },
@@ -170,9 +170,15 @@ function viewIssued({ key, token }: IssuedKey): Static<typeof IssuedKeyView> {
   return { ...view(key), key: token }
 }
 
-// Nobody hands out more than it has.
-function refuseForeignScopes(wished: string[], own: ReadonlySet<string>) {
-  const foreign = wished.filter(scope => !own.has(scope))
+// Nobody hands out more than it has: no other scopes, and no other provider than the one it is bound to.
+function refuseMoreThanOwn(wish: { scopes: string[]; providerId?: string | null | undefined }, actor: Actor) {
+  if (actor.providerId !== undefined && wish.providerId !== actor.providerId) {
+    throw new AppError('forbidden', 'key.provider_not_yours', {
+      en: `You act for the provider ${actor.providerId} only.`,
+      es: `Usted solo actúa por el proveedor ${actor.providerId}.`,
+    })
+  }
+  const foreign = wish.scopes.filter(scope => !actor.scopes.has(scope))
   if (foreign.length === 0) return
   throw new AppError('forbidden', 'key.scope_not_yours', {
     en: `You cannot give what you do not have: ${foreign.join(', ')}.`,

@@ -147,6 +147,29 @@ test('nobody gives scopes that it lacks, neither by a new key nor by rotating a 
   assert.equal(own.statusCode, 201)
 })
 
+test('a key of one provider makes and rotates keys of that provider only', async () => {
+  const scopes = ['access:write', 'customers:read']
+  const bound = await aKey(one, { scopes, provider_id: 'p1' })
+  const free = await aKey(one)
+  for (const provider of [undefined, 'p2']) {
+    const body = {
+      name: 'outside',
+      scopes: ['customers:read'],
+      ...(provider ? { provider_id: provider } : {}),
+    }
+    const answer = await call('POST', '/v1/keys', { key: bound.key, body })
+    assert.deepEqual([answer.statusCode, answer.json().reason], [403, 'key.provider_not_yours'])
+  }
+  const rotated = await call('POST', `/v1/keys/${free.id}/rotation`, {
+    key: bound.key,
+    body: { overlap_seconds: 0 },
+  })
+  assert.equal(rotated.json().reason, 'key.provider_not_yours')
+  assert.equal(await statusWith(one, free.key), 200, 'the refused rotation changed nothing')
+  const body = { name: 'inside', scopes: ['customers:read'], provider_id: 'p1' }
+  assert.equal((await call('POST', '/v1/keys', { key: bound.key, body })).statusCode, 201)
+})
+
 test('each act on a key is in the audit trail, with who did it and without the secret', async () => {
   const { key: manager, id: managerId } = await aKey(one, {
     scopes: ['access:read', 'access:write', 'customers:read'],
