@@ -2,7 +2,7 @@ import type { Database } from '../../platform/database.ts'
 import { type CustomerFilter, filterConditions } from './customer-filter.ts'
 import { type Sort, sortOrder } from './customer-sort.ts'
 
-const batchRows = 1_000
+const batchRows = 100
 
 /**
  * All customers that match, each as the bytes of its JSON text, in batches and as of one moment. One batch is in memory
