@@ -12,6 +12,7 @@ import {
   eventually,
   Hopeless,
   postmasterPid,
+  type Service,
   stop,
 } from './service.ts'
 
@@ -48,13 +49,13 @@ export async function killDatabaseRepeatedly(t: TestContext, rounds: number): Pr
   cleanUp(t, () => owner.end({ timeout: 1 }))
   for (let round = 0; round < rounds; round++) {
     const writing = client.write(service.url, { patient: true })
-    await untilMore(client, 1 + Math.random() * 40)
+    await untilMore(client, 1 + Math.random() * 40, service)
     await sleep(Math.random() * 300)
     const pid = postmasterPid(dataDir)
     assert.ok(pid)
     process.kill(pid, 'SIGKILL')
     await eventually(() => assert.notEqual(postmasterPid(dataDir) ?? pid, pid))
-    await untilMore(client, 10)
+    await untilMore(client, 10, service)
     await writing.stop()
     assert.equal(service.hasEnded(), false)
     await client.settle(service.url)
@@ -67,10 +68,16 @@ export async function killDatabaseRepeatedly(t: TestContext, rounds: number): Pr
   assert.equal(postmasterPid(dataDir), undefined)
 }
 
-async function untilMore({ acknowledged, strange }: Client, more: number): Promise<void> {
+async function untilMore({ acknowledged, strange }: Client, more: number, service?: Service): Promise<void> {
   const wanted = acknowledged() + more
   await eventually(() => {
-    if (strange.length > 0) throw new Hopeless(strange.join('\n'))
+    if (strange.length > 0)
+      throw new Hopeless([...strange, ...failuresIn(service?.output() ?? '')].join('\n'))
     assert.ok(acknowledged() >= wanted, `${acknowledged()} of ${wanted} acknowledged`)
   })
+}
+
+// What the service logged as a failure of its own, which the answer does not tell.
+function failuresIn(output: string): string[] {
+  return output.split('\n').filter(line => line.includes('request failed'))
 }

@@ -24,7 +24,7 @@ export async function createCluster(cluster: Cluster, log: (message: string) => 
     const isMadeByAnother = existsSync(join(cluster.directory, 'PG_VERSION'))
     if (!isMadeByAnother) throw error
   } finally {
-    await rm(workshop, { recursive: true, force: true })
+    await rm(workshop, { recursive: true, force: true, maxRetries: 20 })
   }
 }
 
@@ -71,7 +71,8 @@ export async function removeLeftovers(place: string): Promise<void> {
     const path = join(place, name)
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0)
     if (isAlive(Number(maker)) && age < 10 * 60_000) continue
-    await rm(path, { recursive: true, force: true })
+    // What a killed initdb started may still be writing for a moment.
+    await rm(path, { recursive: true, force: true, maxRetries: 20 })
   }
 }
 

@@ -88,7 +88,7 @@ test('while the process itself is behind, calls are refused and what an operator
 
 test('callers who hang up are no longer counted among the requests being answered', async () => {
   await one.database.owner.begin(async sql => {
-    await sql`lock table customers.customer in access exclusive mode`
+    await sql`lock table customers.customer_document in access exclusive mode`
     const sockets = Array.from({ length: 8 }, (_, place) => {
       const socket = connect(port, '127.0.0.1')
       socket.on('error', () => {})
