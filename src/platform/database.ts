@@ -30,7 +30,8 @@ type PoolOptions = {
 const runtimeRole = 'trastienda_runtime'
 const statementTimeoutDefaultMs = 15_000
 const lockTimeoutMs = 5_000
-const idleInTransactionTimeoutMs = 60_000
+// Bounds what the driver can lose: a statement that it never sent after a crash of the server.
+const idleInTransactionTimeoutMs = 10_000
 
 /** How many streams (exports, the whole list) one process serves at the same time. */
 export const streamsMax = 8
@@ -111,9 +112,23 @@ export function isTimeout(error: unknown): boolean {
   return code === '57014' || code === '55P03'
 }
 
-// PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown) and 25006 (read only), and the driver's own.
+// PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown), 25006 (read only) and 25P03 (a transaction that
+// stood still), and the driver's own.
 const outageCodes = new Set([
-  ...['08000', '08003', '08006', '53000', '53100', '53200', '53300', '57P01', '57P02', '57P03', '25006'],
+  ...[
+    '08000',
+    '08003',
+    '08006',
+    '53000',
+    '53100',
+    '53200',
+    '53300',
+    '57P01',
+    '57P02',
+    '57P03',
+    '25006',
+    '25P03',
+  ],
   ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
 ])
