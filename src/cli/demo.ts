@@ -50,7 +50,6 @@ export async function loadDemo(database: Database, password: string): Promise<vo
     select not exists (select from customers.customer) as is_empty`
   if (row.isEmpty) {
     await seedWithProgress(database, { count: demoCustomers, seed: 1 })
-    await database`analyze customers.customer, customers.address, customers.customer_document`
   }
   if (await findUserForLogin(database, demoEmail)) return
   const user = { email: demoEmail, name: 'Demo', role: 'admin' as const, password }

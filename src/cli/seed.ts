@@ -12,7 +12,6 @@ export async function seed({ count, seed }: { count: number; seed: number }): Pr
     const loaded = await seedWithProgress(database, { count, seed })
     const seconds = (performance.now() - startedAt) / 1000
     console.log(`Loaded ${loaded} customers in ${seconds.toFixed(1)} s (seed ${seed}).`)
-    await database`analyze customers.customer, customers.address, customers.customer_document`.catch(() => {})
   })
 }
 
