@@ -5,8 +5,8 @@ import { type Sort, sortOrder } from './customer-sort.ts'
 const batchRows = 250
 
 /**
- * All customers that match, each as the bytes of its JSON text, in batches and as of one moment. Two batches are in
- * memory at a time: PostgreSQL makes the next while one is being sent. When the reader stops, so does the query.
+ * All customers that match, each as the bytes of its JSON text, in batches and as of one moment. One batch is in
+ * memory at a time; when the reader stops, so does the query.
  */
 export async function* streamCustomers(
   streams: Database,
@@ -22,28 +22,7 @@ export async function* streamCustomers(
         join customers.customer_document document on document.customer_id = c.id
         where true ${filterConditions(streams, filter, { byIndex: true })}
         order by ${sortOrder(streams, sort)}`
-  for await (const batch of fetchedAhead(rows.raw().cursor(batchRows))) {
+  for await (const batch of rows.raw().cursor(batchRows)) {
     yield (batch as unknown as [Buffer][]).map(([body]) => body)
-  }
-}
-
-async function* fetchedAhead<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
-  const iterator = items[Symbol.asyncIterator]()
-  // The driver's iterator gives its end as a plain value, not as a promise.
-  const fetch = () => Promise.resolve(iterator.next())
-  let next = fetch()
-  try {
-    for (;;) {
-      const { value, done } = await next
-      if (done) return
-      next = fetch()
-      // Its failure is thrown when its turn comes, also if that is never.
-      next.catch(() => {})
-      yield value
-    }
-  } finally {
-    // The driver can close its cursor only between two fetches.
-    await next.catch(() => {})
-    await iterator.return?.()
   }
 }
