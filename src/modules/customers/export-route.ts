@@ -70,10 +70,14 @@ async function* asLines(batches: AsyncIterable<Buffer[]>): AsyncGenerator<Buffer
 const addressColumns = ['address_type', 'street', 'city', 'state', 'postal_code', 'country'] as const
 const columns = ['id', 'name', 'email', 'phone', 'created_at', 'addresses', ...addressColumns]
 
+// The header line waits for the first batch: what fails until then is still answered as an error.
 async function* asCsv(batches: AsyncIterable<Buffer[]>): AsyncGenerator<Buffer> {
-  yield Buffer.from(csvLine(columns))
-  for await (const batch of batches)
-    yield Buffer.from(batch.map(body => customerLine(JSON.parse(body.toString()))).join(''))
+  let header = csvLine(columns)
+  for await (const batch of batches) {
+    yield Buffer.from(header + batch.map(body => customerLine(JSON.parse(body.toString()))).join(''))
+    header = ''
+  }
+  if (header) yield Buffer.from(header)
 }
 
 function customerLine(customer: Static<typeof CustomerView>): string {
