@@ -23,13 +23,22 @@ export async function exchange(port: number, bytes: string): Promise<string> {
 }
 
 /** A door to the database that can be shut. */
-export type Door = { url: string; shut: () => void; open: () => Promise<void> }
+export type Door = {
+  url: string
+  shut: () => void
+  open: () => Promise<void>
+  /** Ends one of the connections at once, as a proxy (closed) or a crash (reset) does. */
+  cutOne: (options: { how: 'closed' | 'reset' }) => void
+}
 
 /** Puts a door before a database: connections through it break when it is shut, and nobody listens until it opens. */
 export async function aDoor(databaseUrl: string): Promise<Door> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
+  const incomings = new Set<Socket>()
   const server = createServer(incoming => {
+    incomings.add(incoming)
+    incoming.on('close', () => incomings.delete(incoming))
     const outgoing = connect(Number(target.port || 5432), target.hostname)
     for (const [one, other] of [
       [incoming, outgoing],
@@ -55,8 +64,14 @@ export async function aDoor(databaseUrl: string): Promise<Door> {
     for (const socket of sockets) socket.destroy()
   }
   after(shut)
+  const cutOne = ({ how }: { how: 'closed' | 'reset' }) => {
+    const all = [...incomings]
+    const one = all[Math.floor(Math.random() * all.length)]
+    if (how === 'reset') one?.resetAndDestroy()
+    else one?.destroy()
+  }
   const url = new URL(target)
   url.hostname = '127.0.0.1'
   url.port = String(port)
-  return { url: url.href, shut, open: async () => void (await listenOn(port)) }
+  return { url: url.href, shut, open: async () => void (await listenOn(port)), cutOne }
 }

@@ -25,13 +25,14 @@ type PoolOptions = {
   connectionsMax: number
   role?: string | undefined
   statementTimeoutMs?: number
+  idleInTransactionTimeoutMs?: number
 }
 
 const runtimeRole = 'trastienda_runtime'
 const statementTimeoutDefaultMs = 15_000
 const lockTimeoutMs = 5_000
 // Bounds what the driver can lose: a statement that it never sent after a crash of the server.
-const idleInTransactionTimeoutMs = 10_000
+const idleInTransactionTimeoutDefaultMs = 10_000
 
 /** How many streams (exports, the whole list) one process serves at the same time. */
 export const streamsMax = 8
@@ -58,6 +59,7 @@ export function openDatabases(options: {
     role: runtimeRole,
     // PostgreSQL counts the time that the reader takes; the server's own limits end streams that stand still.
     statementTimeoutMs: 0,
+    idleInTransactionTimeoutMs: 0,
   })
   const close = async () => {
     await Promise.all([...new Set([writes, reads, streams])].map(pool => pool.end({ timeout: 3 })))
@@ -66,12 +68,16 @@ export function openDatabases(options: {
 }
 
 /** Opens a pool. Without a role it acts as the login of the address: migrations, seeds and tests use it so. */
-export function openPool({ url, name, connectionsMax, role, statementTimeoutMs }: PoolOptions): Database {
+export function openPool(options: PoolOptions): Database {
+  const { url, name, connectionsMax, role } = options
   const connection: Record<string, string | number> = {
     application_name: name,
-    statement_timeout: statementTimeoutMs ?? statementTimeoutDefaultMs,
+    statement_timeout: options.statementTimeoutMs ?? statementTimeoutDefaultMs,
     lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    idle_in_transaction_session_timeout:
+      options.idleInTransactionTimeoutMs ?? idleInTransactionTimeoutDefaultMs,
+    // What is read through a cursor is read to its end.
+    cursor_tuple_fraction: 1,
     timezone: 'UTC',
     ...(role ? { role } : {}),
   }

@@ -1,25 +1,45 @@
 import { registerHooks } from 'node:module'
 
-// The driver (3.4.9) writes to a connection after it has closed: a stream that goes on, or the rollback of the
-// transaction that was cut. Without a socket that ends the whole process; on a connection that was opened anew it would
-// reach somebody else's transaction. What it had not yet sent would also go first on the new connection. Mended while it
-// is loaded, as nothing of ours runs when packages are installed; github.com/porsager/postgres issues 1154 and 1208.
+// The driver (3.4.9) loses its way when a connection dies in use. It writes to what has closed, which ends the process or
+// reaches somebody else's transaction on the connection that replaced it; it forgets statements that were sent between an
+// error and the close, so that they never end or get the next one's rows; and it leaves a rejection unhandled. Mended
+// while it is loaded, as nothing of ours runs when packages are installed; github.com/porsager/postgres issues 1154, 1208.
 const repairs: Record<string, [from: string, to: string][]> = {
   'connection.js': [
+    ['    if (terminated)\n', '    if (terminated || !socket)\n'],
     [
-      'function nextWrite(fn) {\n',
-      `function nextWrite(fn) {
-    if (!socket) {
-      chunk = nextWriteTimer = null
-      error(Errors.connection('CONNECTION_CLOSED', options))
-      return false
-    }
+      `    const x = socket.write(chunk, fn)
+    nextWriteTimer !== null && clearImmediate(nextWriteTimer)
+    chunk = nextWriteTimer = null
+    return x
+`,
+      `    const bytes = chunk
+    nextWriteTimer !== null && clearImmediate(nextWriteTimer)
+    chunk = nextWriteTimer = null
+    return bytes && socket ? socket.write(bytes, fn) : false
 `,
     ],
     [
       '    clearImmediate(nextWriteTimer)\n    socket.removeListener',
       '    clearImmediate(nextWriteTimer)\n    chunk = nextWriteTimer = null\n    socket.removeListener',
     ],
+    [
+      `    if (initial)
+      return reconnect()
+
+    !hadError && (query || sent.length) && error(Errors.connection('CONNECTION_CLOSED', options, socket))
+`,
+      `    if (initial && options.host.length > 1)
+      return reconnect()
+
+    error(errorResponse || Errors.connection('CONNECTION_CLOSED', options, socket))
+    query = final = errorResponse = results = null
+    result = new Result()
+    rows = 0
+    ended && (ended(), ending = ended = null)
+`,
+    ],
+    ['        return fetchArrayTypes()\n', '        return void fetchArrayTypes().catch(noop)\n'],
   ],
   'index.js': [
     [

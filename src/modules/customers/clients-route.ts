@@ -7,8 +7,6 @@ import type { CustomerFilter } from './customer-filter.ts'
 import { CustomerView } from './customer-schemas.ts'
 import { streamCustomers } from './stream-customers.ts'
 
-const comma = Buffer.from(',')
-
 /** The contract path: all customers as one JSON array, streamed. */
 export function clientsRoute(
   app: Server,
@@ -40,10 +38,12 @@ export function clientsRoute(
 }
 
 async function* asArray({ streams }: Databases, filter: CustomerFilter): AsyncGenerator<Buffer> {
-  let separator = Buffer.from('[')
-  for await (const batch of streamCustomers(streams, { filter, sort: { field: 'id', descending: false } })) {
-    yield Buffer.concat(batch.flatMap((body, place) => [place === 0 ? separator : comma, body]))
-    separator = comma
+  const sort = { field: 'id', descending: false } as const
+  let start = '['
+  for await (const piece of streamCustomers(streams, { filter, sort, separator: ',' })) {
+    yield Buffer.from(start)
+    yield piece
+    start = ','
   }
-  yield separator === comma ? Buffer.from(']') : Buffer.from('[]')
+  yield Buffer.from(start === '[' ? '[]' : ']')
 }

@@ -52,6 +52,7 @@ export function exportRoute(app: Server, { databases, slots }: { databases: Data
       const customers = streamCustomers(databases.streams, {
         filter: readFilter(request.query),
         sort: readSort(sort),
+        separator: '\n',
       })
       return reply
         .type(type)
@@ -63,18 +64,22 @@ export function exportRoute(app: Server, { databases, slots }: { databases: Data
 
 const lineEnd = Buffer.from('\n')
 
-async function* asLines(batches: AsyncIterable<Buffer[]>): AsyncGenerator<Buffer> {
-  for await (const batch of batches) yield Buffer.concat(batch.flatMap(body => [body, lineEnd]))
+async function* asLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield piece
+    yield lineEnd
+  }
 }
 
 const addressColumns = ['address_type', 'street', 'city', 'state', 'postal_code', 'country'] as const
 const columns = ['id', 'name', 'email', 'phone', 'created_at', 'addresses', ...addressColumns]
 
 // The header line waits for the first batch: what fails until then is still answered as an error.
-async function* asCsv(batches: AsyncIterable<Buffer[]>): AsyncGenerator<Buffer> {
+async function* asCsv(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let header = csvLine(columns)
-  for await (const batch of batches) {
-    yield Buffer.from(header + batch.map(body => customerLine(JSON.parse(body.toString()))).join(''))
+  for await (const piece of pieces) {
+    const bodies = piece.toString().split('\n')
+    yield Buffer.from(header + bodies.map(body => customerLine(JSON.parse(body))).join(''))
     header = ''
   }
   if (header) yield Buffer.from(header)

@@ -68,6 +68,15 @@ for (const path of paths) {
     await eventually(async () => (await runningQueries()) === 0, 'the query ends with the answer')
   })
 
+  test(`${path} breaks off when its connection to the database is lost: it never looks complete`, async () => {
+    const answer = await begin(path)
+    await owner`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'trastienda streams' and state <> 'idle'`
+    await assert.rejects(readAll(answer), { code: 'ECONNRESET' })
+    assert.equal(answer.complete, false)
+  })
+
   test(`a client that leaves ${path} stops its query`, async () => {
     const answer = await begin(path)
     assert.equal(await runningQueries(), 1)
