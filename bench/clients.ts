@@ -18,6 +18,7 @@ export async function benchClients({ server, say }: BenchContext): Promise<Repor
   const service = await startService(database.url)
   const naive = await startYardstick('naive.ts', { DATABASE_URL: database.url })
   const ours: number[] = []
+  const oursChanged: number[] = []
   const theirs: number[] = []
   try {
     say('the same answer from both?')
@@ -29,25 +30,28 @@ export async function benchClients({ server, say }: BenchContext): Promise<Repor
     for (let round = 1; round <= rounds; round++) {
       for (let call = 0; call < ownCallsPerRound; call++)
         ours.push((await drain(`${service.url}/clients`, service.headers)).ms)
+      for (let call = 0; call < ownCallsPerRound; call++) {
+        await database.owner`update customers.customer set phone = ${`+57 300 ${round} ${call}`} where id = 1`
+        oursChanged.push((await drain(`${service.url}/clients`, service.headers)).ms)
+      }
       theirs.push((await drain(`${naive.url}/clients`, {})).ms)
       say(`round ${round} of ${rounds}: ${duration(median(ours))} against ${duration(median(theirs))}`)
     }
   } finally {
     await Promise.all([service.stop(), naive.stop()])
   }
-  const ratio = median(theirs) / median(ours)
-  return {
-    results: [
-      {
-        what: `\`GET /clients\`, ${count(customers)} customers, the naive way (N+1, no index)`,
-        ours: duration(median(ours)),
-        yardstick: duration(median(theirs)),
-        ratio: times(ratio),
-        reach: `≥ ${timesFaster} ×`,
-        isReached: ratio >= timesFaster,
-      },
-    ],
+  const row = (what: string, own: number[]) => {
+    const ratio = median(theirs) / median(own)
+    return {
+      what: `\`GET /clients\`, ${count(customers)} customers${what}, the naive way (N+1, no index)`,
+      ours: duration(median(own)),
+      yardstick: duration(median(theirs)),
+      ratio: times(ratio),
+      reach: `≥ ${timesFaster} ×`,
+      isReached: ratio >= timesFaster,
+    }
   }
+  return { results: [row('', ours), row(', one changed before each call', oursChanged)] }
 }
 
 /** The tables as an ORM makes them from two classes: a key each, a foreign key, and no index on it. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { deleteOldChanges } from './modules/customers/index.ts'
 import { deleteOldSessions } from './platform/access/session-queries.ts'
 import type { Database } from './platform/database.ts'
 import { deleteOldEvents, type Events, type Listener, makeEvents } from './platform/events.ts'
@@ -14,6 +15,7 @@ function scheduledJobs(database: Database): Job[] {
   return [
     { name: 'forget-old-answers', schedule: '7 * * * *', run: () => forgetOldAnswers(database) },
     { name: 'delete-old-sessions', schedule: '23 4 * * *', run: () => deleteOldSessions(database) },
+    { name: 'delete-old-customer-changes', schedule: '53 * * * *', run: () => deleteOldChanges(database) },
     { name: 'delete-old-events', schedule: '41 4 * * *', run: () => deleteOldEvents(database) },
   ]
 }

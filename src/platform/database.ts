@@ -118,6 +118,12 @@ export function isTimeout(error: unknown): boolean {
   return code === '57014' || code === '55P03'
 }
 
+/** Whether the same statement may well succeed when it is run again: a deadlock, or a conflict of transactions. */
+export function isRepeatable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code
+  return code === '40P01' || code === '40001'
+}
+
 // PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown), 25006 (read only) and 25P03 (a transaction that
 // stood still), and the driver's own.
 const outageCodes = new Set([

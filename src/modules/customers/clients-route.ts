@@ -1,17 +1,18 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import type { Databases } from '../../platform/database.ts'
+import type { Database, Databases } from '../../platform/database.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { type StreamSlots, streamTimeoutMs } from '../../platform/http/streams.ts'
-import type { CustomerFilter } from './customer-filter.ts'
 import { CustomerView } from './customer-schemas.ts'
 import { streamCustomers } from './stream-customers.ts'
+import { makeWholeList } from './whole-list.ts'
 
 /** The contract path: all customers as one JSON array, streamed. */
 export function clientsRoute(
   app: Server,
   { databases, slots }: { databases: Databases; slots: StreamSlots },
 ) {
+  const wholeList = makeWholeList(databases.streams)
   app.get(
     '/clients',
     {
@@ -30,17 +31,22 @@ export function clientsRoute(
       },
     },
     async (request, reply) => {
-      const filter = { email: request.query.email?.trim() || undefined }
-      const body = slots.hold(asArray(databases, filter))
+      const email = request.query.email?.trim() || undefined
+      const customers = email === undefined ? wholeList.stream() : customersByEmail(databases.streams, email)
+      const body = slots.hold(asArray(customers))
       return reply.type('application/json; charset=utf-8').send(Readable.from(body, { objectMode: false }))
     },
   )
 }
 
-async function* asArray({ streams }: Databases, filter: CustomerFilter): AsyncGenerator<Buffer> {
+function customersByEmail(streams: Database, email: string): AsyncGenerator<Buffer> {
   const sort = { field: 'id', descending: false } as const
+  return streamCustomers(streams, { filter: { email }, sort, separator: ',' })
+}
+
+async function* asArray(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let start = '['
-  for await (const piece of streamCustomers(streams, { filter, sort, separator: ',' })) {
+  for await (const piece of pieces) {
     yield Buffer.from(start)
     yield piece
     start = ','
