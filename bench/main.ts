@@ -7,6 +7,11 @@ import { openBenchServer } from './lib/databases.ts'
 import { describeMachine } from './lib/machine.ts'
 import { stopAll } from './lib/processes.ts'
 import { asTable, type Report } from './lib/result.ts'
+import { benchEngine } from './notifications-engine.ts'
+import { benchFirstCall } from './notifications-first-call.ts'
+import { benchLoad } from './notifications-load.ts'
+import { benchRecovery } from './notifications-recovery.ts'
+import { benchRegistration } from './notifications-registration.ts'
 import { benchPages } from './pages.ts'
 import { benchRemedies } from './remedies.ts'
 import { benchSearch } from './search.ts'
@@ -25,6 +30,14 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   streams: { about: 'memory and rate of GET /clients and the exports', run: benchStreams },
   remedies: { about: 'what each remedy for the naive way brings alone', run: benchRemedies },
   writes: { about: 'what the read model and the search index cost a write', run: benchWrites },
+  registration: {
+    about: 'durable POST /v1/requests, as many as possible and at 2,000/s',
+    run: benchRegistration,
+  },
+  load: { about: 'the load test of notifications, as load/notifications.js', run: benchLoad },
+  'first-call': { about: 'from the launch of a request to the call of the gateway', run: benchFirstCall },
+  recovery: { about: 'how soon the calls of a killed worker are taken up', run: benchRecovery },
+  engine: { about: 'deliveries a second without a quota', run: benchEngine },
 }
 
 const { values, positionals: names } = parseArgs({
@@ -32,6 +45,7 @@ const { values, positionals: names } = parseArgs({
   options: {
     customers: { type: 'string', default: '1000000' },
     'data-dir': { type: 'string' },
+    'drain-seconds': { type: 'string', default: '120' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -49,12 +63,14 @@ ${Object.entries(benches)
 
 Options
   --customers N    how many "big" means (default 1,000,000; 10,001 or more)
+  --drain-seconds N  how long "load" lets its backlog drain (default 120)
   --data-dir DIR   keep the loaded database here for the next run (default: a temporary folder, removed at the end)
   --write          put the table into bench/README.md in place of the last results of the same benches
   -h, --help       this text
 `
 
 const customers = Number(values.customers.replaceAll(/[_,]/g, ''))
+const drainSeconds = Number(values['drain-seconds'])
 const unknown = names.filter(name => !(name in benches))
 if (values.help) {
   console.log(help)
@@ -82,7 +98,12 @@ async function run(chosen: string[]) {
     for (const name of chosen) {
       const startedAt = performance.now()
       const say = (message: string) => console.error(`${name}: ${message}`)
-      const report = await (benches[name] as (typeof benches)[string]).run({ server, customers, say })
+      const report = await (benches[name] as (typeof benches)[string]).run({
+        server,
+        customers,
+        drainSeconds,
+        say,
+      })
       say(`done after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
       const text = [asTable(report.results), ...(report.notes ?? [])].join('\n')
       console.log(`\n### ${name}\n\n${text}\n`)

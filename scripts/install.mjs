@@ -139,7 +139,8 @@ function runNpm(args) {
     // Its output goes to our standard error: standard output belongs to what runs afterwards.
     const child = spawn(file, rest, { cwd: projectDirectory, stdio: ['ignore', 2, 2], shell })
     const end = signal => {
-      child.kill(signal)
+      // At once: npm would take a minute to undo what the next start can use.
+      child.kill('SIGKILL')
       releaseLock()
       process.exit(signal === 'SIGINT' ? 130 : 143)
     }

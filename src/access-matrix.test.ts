@@ -39,13 +39,28 @@ const scopeOf: Record<string, string> = {
   'GET /v1/customers/:id/addresses/:addressId': 'customers:read',
   'PATCH /v1/customers/:id/addresses/:addressId': 'customers:write',
   'DELETE /v1/customers/:id/addresses/:addressId': 'customers:write',
+  'GET /v1/requests': 'notifications:read',
+  'POST /v1/requests': 'notifications:write',
+  'POST /v1/requests/batch': 'notifications:write',
+  'POST /v1/requests/replay': 'notifications:write',
+  'GET /v1/requests/:id': 'notifications:read',
+  'POST /v1/requests/:id/process': 'notifications:write',
+  'POST /v1/requests/:id/cancellation': 'notifications:write',
+  'POST /v1/requests/:id/replay': 'notifications:write',
+  'GET /v1/requests/:id/attempts': 'notifications:read',
+  'GET /v1/requests/:id/explanation': 'notifications:read',
 }
-const contractPaths = ['GET /clients']
+const contractPaths = [
+  'GET /clients',
+  'POST /v1/requests',
+  'GET /v1/requests/:id',
+  'POST /v1/requests/:id/process',
+]
 const scopesOfRole: Record<string, string[]> = {
   admin: [...accessRules.scopes],
-  agent: ['customers:read', 'customers:write'],
+  agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write'],
   analyst: ['customers:read'],
-  operator: ['audit:read', 'customers:read', 'system:read'],
+  operator: ['audit:read', 'customers:read', 'notifications:read', 'notifications:write', 'system:read'],
 }
 
 const closed = await anApp()
@@ -118,7 +133,7 @@ for (const app of [closed, open]) {
     for (const [route] of guarded) assert.equal(await statusOf(app, route, { key: 'wrong' }), 401, route)
     for (const [route] of guarded) {
       const status = await statusOf(app, route, { key: null, cookie: 'trastienda=garbage' })
-      if (app === open && contractPaths.includes(route)) assert.equal(status, 200, route)
+      if (app === open && contractPaths.includes(route)) assert.ok(!refusals.includes(status), route)
       else assert.equal(status, 401, route)
     }
   })

@@ -3,6 +3,8 @@ import type { AccessRules } from './platform/access/actor.ts'
 const scopes = [
   'customers:read',
   'customers:write',
+  'notifications:read',
+  'notifications:write',
   'access:read',
   'access:write',
   'audit:read',
@@ -14,8 +16,8 @@ export const accessRules: AccessRules = {
   scopes,
   roles: {
     admin: scopes,
-    agent: ['customers:read', 'customers:write'],
+    agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write'],
     analyst: ['customers:read'],
-    operator: ['customers:read', 'audit:read', 'system:read'],
+    operator: ['customers:read', 'notifications:read', 'notifications:write', 'audit:read', 'system:read'],
   },
 }

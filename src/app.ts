@@ -7,6 +7,18 @@ import {
   customerRoutes,
   exportRoute,
 } from './modules/customers/index.ts'
+import {
+  batchRoute,
+  callbackUrlFault,
+  explanationRoute,
+  type Gateways,
+  type Intake,
+  makeLaunching,
+  measureFlow,
+  requestActRoutes,
+  requestListRoutes,
+  requestRoutes,
+} from './modules/notifications/index.ts'
 import { openRefusalLog } from './platform/access/audit.ts'
 import { auditRoutes } from './platform/access/audit-routes.ts'
 import { makeAuthenticator } from './platform/access/authenticate.ts'
@@ -39,11 +51,14 @@ type AppParts = {
   metrics: Metrics
   log: Logger
   tracing?: Tracing | undefined
+  gateways: Gateways
+  intake: Intake
   loopDelayMaxMs?: number
 }
 
 const tags = [
   { name: 'customers', description: 'Customers and their addresses.' },
+  { name: 'notifications', description: 'Requests that are delivered by email, SMS or push.' },
   { name: 'access', description: 'Sessions, keys, users and the audit trail.' },
   { name: 'operation', description: 'For whoever keeps it running.' },
 ]
@@ -130,6 +145,26 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   exportRoute(app, { databases, slots })
   customerRoutes(app, customers)
   addressRoutes(app, customers)
+
+  const { intake, gateways } = parts
+  measureFlow(metrics.registry, databases.reads, gateways)
+  const registration = {
+    intake,
+    once,
+    messageLengthMax: config.MESSAGE_LENGTH_MAX,
+    callbackUrlFault: (url: string) =>
+      callbackUrlFault(url, { hasSecret: config.CALLBACK_SECRET.length > 0, hosts: config.CALLBACK_HOSTS }),
+  }
+  requestRoutes(app, registration)
+  const launching = makeLaunching({
+    database: writes,
+    gateways,
+    endsAfterSeconds: config.REQUEST_HOURS_MAX * 3_600,
+  })
+  batchRoute(app, { ...registration, launching })
+  requestListRoutes(app, { databases, cursors })
+  requestActRoutes(app, { database: writes, once, backlog: intake.backlog, launching })
+  explanationRoute(app, { database: writes, gateways })
 
   const flushing = setInterval(
     () => void authenticator.flush().catch(warn('last use of keys not written')),

@@ -1,7 +1,8 @@
 import { after } from 'node:test'
 import type { InjectOptions, Response } from 'light-my-request'
 import { buildApp } from '../src/app.ts'
-import { assembleEvents } from '../src/background.ts'
+import { assembleDelivery, assembleEvents, assembleIntake, type Delivery } from '../src/background.ts'
+import { openGateways } from '../src/modules/notifications/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { type Databases, openDatabases } from '../src/platform/database.ts'
 import type { Events, Listener } from '../src/platform/events.ts'
@@ -19,6 +20,8 @@ export type TestApp = {
   database: TestDatabase
   databases: Databases
   events: Events
+  /** Delivers notifications, once started. */
+  delivery: Delivery
   /** Calls as the administrator; `key: null` sends no credentials, another key sends that one. */
   call: (method: Method, url: string, options?: CallOptions) => Promise<Response>
   logged: () => string
@@ -51,12 +54,25 @@ export async function anApp(
   const log = openLog('trace', false, { write: line => void lines.push(line) })
   const metrics = openMetrics()
   const events = assembleEvents({ database: databases.writes, metrics, log }, options.listeners)
+  const gateways = await openGateways(config, options.settings ?? {})
+  const delivery = assembleDelivery({
+    database: databases.writes,
+    metrics,
+    log,
+    gateways,
+    config,
+    events,
+  })
+  const intake = assembleIntake(databases.writes, { gateways, config, onLaunched: delivery.nudge })
+  const parts = { config, sessionSecret, databases, events, metrics, log, gateways, intake }
   // A busy machine must not make the application of a test shed its calls.
-  const app = await buildApp({ config, sessionSecret, databases, events, metrics, log, loopDelayMaxMs: 0 })
+  const app = await buildApp({ ...parts, loopDelayMaxMs: 0 })
   await app.ready()
   after(async () => {
-    await events.stop()
+    await Promise.all([events.stop(), delivery.stop()])
     await app.close()
+    intake.stop()
+    await Promise.all(gateways.all.map(gateway => gateway.close()))
     await databases.close()
   })
   const call = (method: Method, url: string, { body, headers = {}, key = adminKey }: CallOptions = {}) => {
@@ -65,5 +81,5 @@ export async function anApp(
     if (body !== undefined) request.payload = body as Exclude<InjectOptions['payload'], undefined>
     return app.inject(request)
   }
-  return { app, database, databases, events, call, logged: () => lines.join('') }
+  return { app, database, databases, events, delivery, call, logged: () => lines.join('') }
 }

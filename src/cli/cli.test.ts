@@ -18,7 +18,18 @@ const timeout = 120_000
 
 test('every command explains itself', { timeout }, async t => {
   const commands = [
-    ...['', 'serve', 'migrate', 'seed', 'seed customers', 'keys', 'keys create', 'keys list'],
+    ...[
+      '',
+      'serve',
+      'migrate',
+      'seed',
+      'seed customers',
+      'simulate',
+      'simulate gateway',
+      'keys',
+      'keys create',
+      'keys list',
+    ],
     ...['keys rotate', 'keys revoke', 'users', 'users create', 'doctor'],
   ]
   const answers = await Promise.all(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { startGatewaySimulator } from '../modules/notifications/index.ts'
 import { findUserForLogin } from '../platform/access/user-queries.ts'
 import { createUser } from '../platform/access/users.ts'
 import type { Config } from '../platform/config.ts'
@@ -23,10 +24,19 @@ export async function withDemoSettings(config: Config): Promise<{ config: Config
       ...config,
       SESSION_SECRET: config.SESSION_SECRET ?? sessionSecret,
       BOOTSTRAP_ADMIN_KEY: config.BOOTSTRAP_ADMIN_KEY ?? randomBytes(24).toString('base64url'),
+      CALLBACK_SECRET:
+        config.CALLBACK_SECRET.length > 0 ? config.CALLBACK_SECRET : [`callback ${sessionSecret}`],
       SECAPP_TOKEN: config.SECAPP_TOKEN ?? randomBytes(15).toString('base64url'),
       ANONYMOUS_ACCESS: isOpen ? config.ANONYMOUS_ACCESS : ['customers', 'hiring', 'notifications'],
     },
   }
+}
+
+/** A gateway for a demo whose settings name none: the simulator with the figures of the real one, in this process. */
+export async function openDemoGateway(config: Config) {
+  if (config.GATEWAY_URL || config.GATEWAYS_FILE) return undefined
+  const { url, figures, stop } = await startGatewaySimulator({ ledgerMax: 10_000 })
+  return { settings: { GATEWAY_URL: url, GATEWAY_API_KEY: figures().key }, stop }
 }
 
 async function loadSecrets(dataDir: string): Promise<DemoSecrets> {

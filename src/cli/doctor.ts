@@ -1,9 +1,10 @@
 import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { createClient } from 'redis'
+import { planGateways } from '../modules/notifications/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
 import { openPool } from '../platform/database.ts'
 import { openDatabaseUrls } from './workplace.ts'
@@ -48,6 +49,7 @@ async function checkConfigured(): Promise<Finding[]> {
       ...(await checkPort(config)),
       ...(await checkDatabase(config)),
       ...(await checkRedis(config)),
+      ...(await checkGateways(config)),
     ]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -177,4 +179,46 @@ async function checkRedis({ REDIS_URL }: Config): Promise<Finding[]> {
     const text = `does not answer (${(error as Error).message}): each process will count calls for itself`
     return [{ check: 'redis', state: 'note', text }]
   }
+}
+
+async function checkGateways(config: Config): Promise<Finding[]> {
+  const check = 'gateways'
+  try {
+    const { gateways, routes } = planGateways(config)
+    if (gateways.size === 0) {
+      const text =
+        'none is set: requests wait until GATEWAY_URL or GATEWAYS_FILE names one (the demo simulates one)'
+      return [{ check, state: 'note', text }]
+    }
+    const findings = await Promise.all([...gateways].map(([name, { url }]) => checkGateway(name, url)))
+    const waiting = Object.entries(routes).filter(([, { first }]) => !gateways.has(first))
+    if (waiting.length === 0) return findings
+    const text = `none is set for ${waiting.map(([type]) => type).join(', ')}: such requests wait`
+    return [...findings, { check, state: 'note', text }]
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.faults.map(text => ({ check, state: 'bad', text }))
+  }
+}
+
+const usualPorts: Record<string, number> = { 'http:': 80, 'https:': 443, 'smtp:': 587, 'smtps:': 465 }
+
+// Connected to and left without a word: a call would count, or deliver something.
+async function checkGateway(name: string, url: string): Promise<Finding> {
+  const { protocol, hostname, port: named } = new URL(url)
+  const [host, port] = [hostname.replace(/^\[|\]$/g, ''), Number(named) || (usualPorts[protocol] ?? 0)]
+  const { promise, resolve: done } = Promise.withResolvers<string | undefined>()
+  const socket = connect({ host, port, timeout: 2000 })
+    .once('connect', () => done(undefined))
+    .once('timeout', () => done('silence for 2 s'))
+    .once('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.name))
+  const fault = await promise
+  socket.destroy()
+  return fault === undefined
+    ? { check: 'gateways', state: 'ok', text: `${name}: ${hostname}:${port} answers` }
+    : {
+        check: 'gateways',
+        state: 'note',
+        text: `${name}: ${hostname}:${port} does not answer (${fault}): requests wait and are tried again`,
+      }
 }

@@ -77,7 +77,9 @@ function show({ key, token }: IssuedKey, json: boolean) {
     console.log(JSON.stringify({ id: key.id, key: token, scopes: key.scopes, expires_at: key.expiresAt }))
     return
   }
-  console.log(
-    `${token}\n\nKey ${key.id} "${key.name}" may ${key.scopes.join(', ')}. It is shown this once: keep it safe.`,
+  console.log(token)
+  // Apart from the key, so that KEY=$(…) holds the key alone.
+  console.error(
+    `\nKey ${key.id} "${key.name}" may ${key.scopes.join(', ')}. It is shown this once: keep it safe.`,
   )
 }

@@ -30,6 +30,31 @@ export function makeProgram(): Command {
     .option('--seed <number>', 'the same seed makes the same customers', wholeNumber(0, 4_294_967_295), 1)
     .action(async options => (await import('./seed.ts')).seed(options))
 
+  const simulate = program.command('simulate').description('stand-ins for what is outside')
+  simulate
+    .command('gateway')
+    .description('a notification gateway that fails as real ones do, with a ledger of what it received')
+    .option('--port <number>', 'where it listens; 0: any free port', wholeNumber(0, 65_535), 9000)
+    .option('--host <address>', 'on which address', '127.0.0.1')
+    .option('--key <key>', 'what callers send as X-API-Key', 'test-dev-2026')
+    .option('--quota <calls>', 'calls in any window; 0: unlimited', wholeNumber(0, 1_000_000), 50)
+    .option('--window <seconds>', 'length of the window', decimal(0.001, 86_400), 10)
+    .option('--concurrency <calls>', 'calls at the same time; 0: unlimited', wholeNumber(0, 1_000_000), 50)
+    .option('--latency-min <ms>', 'quickest answer', decimal(0, 600_000), 100)
+    .option('--latency-max <ms>', 'slowest answer', decimal(0, 600_000), 500)
+    .option('--failures <share>', 'answered 500, not delivered', decimal(0, 1), 0.1)
+    .option('--hang <share>', 'never answered, not delivered', decimal(0, 1), 0)
+    .option('--garbage <share>', 'answered 200 with nonsense, but delivered', decimal(0, 1), 0)
+    .option('--cut <share>', 'delivered, then cut without an answer', decimal(0, 1), 0)
+    .option('--down-from <seconds>', 'after the start: nobody listens any more', decimal(0, 1_000_000))
+    .option('--down-to <seconds>', 'after the start: listens again', decimal(0, 1_000_000))
+    .option('--no-retry-after', 'a 429 does not say when to come again')
+    .option('--seed <number>', 'the same seed gives the same fates', wholeNumber(0, 4_294_967_295))
+    .option('--ledger <file>', 'append every call to this file as a line of JSON')
+    .option('--no-ledger', 'only count: for the highest speed')
+    .option('--ledger-max <calls>', 'the most that memory keeps', wholeNumber(1, 10_000_000), 1_000_000)
+    .action(async (options, command) => (await import('./simulate.ts')).simulateGateway(options, command))
+
   const keys = program.command('keys').description('API keys')
   keys
     .command('create')
@@ -92,6 +117,14 @@ function wholeNumber(min: number, max: number) {
     const number = Number(text.replaceAll('_', ''))
     if (Number.isInteger(number) && number >= min && number <= max) return number
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+}
+
+function decimal(min: number, max: number) {
+  return (text: string) => {
+    const number = text.trim() === '' ? Number.NaN : Number(text)
+    if (number >= min && number <= max) return number
+    throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`)
   }
 }
 

@@ -1,14 +1,21 @@
 import { createServer } from 'node:net'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
-import { assembleEvents, assembleJobs } from '../background.ts'
+import { assembleDelivery, assembleEvents, assembleIntake, assembleJobs } from '../background.ts'
+import {
+  announceLaunches,
+  openGateways,
+  planGateways,
+  startDemoTraffic,
+} from '../modules/notifications/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
 import { isOutage, openDatabases, openPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
 import { openLog } from '../platform/telemetry/logging.ts'
 import { openMetrics } from '../platform/telemetry/metrics.ts'
 import { version } from '../version.ts'
-import { demoEmail, loadDemo, withDemoSettings } from './demo.ts'
+import { demoEmail, loadDemo, openDemoGateway, withDemoSettings } from './demo.ts'
+import { ignoreEchoedSignals } from './echoed-signals.ts'
 import { type DatabaseUrls, openDatabaseUrls } from './workplace.ts'
 
 type Options = { role: 'all' | 'api' | 'worker'; demo: boolean }
@@ -24,14 +31,19 @@ export async function serve({ role, demo }: Options): Promise<void> {
   const { config: wished, password } = isDemo
     ? await withDemoSettings(given)
     : { config: given, password: '' }
-  const config = requireSecrets(wished)
+  const settings = requireSecrets(wished)
+  // Mistakes in the file of gateways are told before anything is started.
+  planGateways(settings, process.env)
   const isApi = role !== 'worker'
   const isWorker = role !== 'api'
-  if (isApi) await refuseBusyPort(config)
+  if (isApi) await refuseBusyPort(settings)
 
-  const log = openLog(config.LOG_LEVEL)
+  const log = openLog(settings.LOG_LEVEL)
   const closing: (() => Promise<unknown>)[] = []
   const stopping = stopOnSignals(closing, message => log.info(message))
+  const simulator = isDemo ? await openDemoGateway(settings) : undefined
+  if (simulator) closing.push(simulator.stop)
+  const config = { ...settings, ...simulator?.settings }
   const urls = await openDatabaseUrls(config, message => log.info(message))
   closing.push(urls.release)
   await prepareDatabase(urls, isDemo ? password : undefined)
@@ -48,13 +60,20 @@ export async function serve({ role, demo }: Options): Promise<void> {
   const metrics = openMetrics()
   const background = { database: databases.writes, metrics, log }
   const events = assembleEvents(background)
+  const gateways = await openGateways(config, process.env)
+  closing.push(() => Promise.all(gateways.all.map(gateway => gateway.close())))
+  const delivery = isWorker ? assembleDelivery({ ...background, gateways, config, events }) : undefined
   if (isWorker) {
-    const jobs = assembleJobs(background, urls.url)
+    const jobs = assembleJobs(background, urls.url, config)
     await jobs.start()
     events.start()
-    closing.push(() => Promise.all([jobs.stop(), events.stop()]))
+    await delivery?.start()
+    closing.push(() => Promise.all([jobs.stop(), events.stop(), delivery?.stop()]))
   }
   if (isApi) {
+    const onLaunched = delivery?.nudge ?? announceLaunches(databases.writes)
+    const intake = assembleIntake(databases.writes, { gateways, config, onLaunched })
+    closing.push(async () => intake.stop())
     const app = await buildApp({
       config,
       sessionSecret: config.SESSION_SECRET,
@@ -63,9 +82,15 @@ export async function serve({ role, demo }: Options): Promise<void> {
       metrics,
       log,
       tracing,
+      gateways,
+      intake,
     })
     closing.push(() => app.close())
     await app.listen({ host: config.HOST, port: config.PORT })
+    if (isDemo) {
+      const traffic = startDemoTraffic(intake)
+      closing.push(async () => traffic.stop())
+    }
   }
   stopping.started()
   announce({
@@ -101,6 +126,9 @@ async function openTracing(endpoint: string | undefined) {
 /** Ends everything in the reverse order of its start. A second signal, or ten seconds, ends the process at once. */
 function stopOnSignals(closing: (() => Promise<unknown>)[], say: (message: string) => void) {
   let isStarted = false
+  // A listener of our own: the library has none between the first signal and its look-out for a second.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+  ignoreEchoedSignals()
   closeWithGrace({ delay: shutdownWithinMs }, async ({ err, signal }) => {
     if (err) console.error(err)
     if (signal && isStarted) say(`${signal}: finishing what runs (a second one ends at once)`)

@@ -70,7 +70,7 @@ test('every example can be used as it is, except the placeholders of secrets, wh
   assert.ok(all.some(([, { example }]) => example.startsWith('<')))
 })
 
-const anything = ['HOST', 'DATA_DIR', 'KAFKA_SALES_TOPIC']
+const anything = ['HOST', 'DATA_DIR', 'KAFKA_SALES_TOPIC', 'GATEWAYS_FILE']
 const aSecret = 'a-secret-that-is-long-enough-0123456789'
 const refusals: [name: string, value: string, fault: RegExp][] = [
   ['PORT', 'http', /whole number from 0 to 65535/],
@@ -108,6 +108,17 @@ const refusals: [name: string, value: string, fault: RegExp][] = [
   ['REDIS_URL', 'http://redis', /starts with redis: or rediss:/],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', /starts with http: or https:/],
   ['GATEWAY_URL', 'ftp://gateway', /starts with http:/],
+  ['GATEWAY_CALLS', '-1', /from 0 to 1000000/],
+  ['GATEWAY_WINDOW_SECONDS', '0', /from 1/],
+  ['GATEWAY_CONCURRENT_CALLS', '0', /from 1/],
+  ['GATEWAY_TIMEOUT_MS', '99', /from 100/],
+  ['CALLBACK_SECRET', 'short', /CALLBACK_SECRET/],
+  ['CALLBACK_HOSTS', 'http://app.internal/x', /CALLBACK_HOSTS/],
+  ['REQUESTS_BACKLOG_MAX', '0', /from 1/],
+  ['REQUEST_ATTEMPTS_MAX', '101', /from 1 to 100/],
+  ['REQUEST_HOURS_MAX', '0', /from 1/],
+  ['REQUESTS_KEPT_DAYS', '0', /from 1/],
+  ['MESSAGE_LENGTH_MAX', '0', /from 1/],
   ['KAFKA_BROKERS', 'kafka-1', /not host:port/],
   ['KAFKA_BROKERS', 'kafka://kafka-1:9092', /not host:port/],
   ['STORAGE_URL', 'https://bucket', /starts with s3: or file:/],

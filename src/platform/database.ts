@@ -124,8 +124,8 @@ export function isRepeatable(error: unknown): boolean {
   return code === '40P01' || code === '40001'
 }
 
-// PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown), 25006 (read only) and 25P03 (a transaction that
-// stood still), and the driver's own.
+// PostgreSQL's classes 08 (connection), 53 (resources), 57P (shutdown), 25006 (read only), 25P03 and 25P04 (a transaction
+// that stood still or took too long), and the driver's own.
 const outageCodes = new Set([
   ...[
     '08000',
@@ -140,6 +140,7 @@ const outageCodes = new Set([
     '57P03',
     '25006',
     '25P03',
+    '25P04',
   ],
   ...['CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT'],
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],

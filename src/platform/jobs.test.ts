@@ -55,7 +55,7 @@ test('the jobs of the service run as the runtime role, and failures are counted 
   const metrics = openMetrics()
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: line => void lines.push(line) })
-  const jobs = assembleJobs({ database: writes, metrics, log }, database.url)
+  const jobs = assembleJobs({ database: writes, metrics, log }, database.url, { REQUESTS_KEPT_DAYS: 90 })
   await jobs.start()
   cleanUp(t, jobs.stop)
   await database.owner`revoke delete on platform.session from trastienda_runtime`

@@ -13,7 +13,7 @@ export type JobWatcher = (run: { name: string; seconds: number; error?: unknown 
 
 export type Jobs = {
   start: () => Promise<void>
-  /** Runs a job as soon as a worker is free. */
+  /** Runs a job as soon as a worker is free and the run before has ended; a run that waits already is enough. */
   runNow: (name: string) => Promise<void>
   stop: () => Promise<void>
 }
@@ -42,7 +42,7 @@ export function makeJobs(options: {
       await boss.start()
       for (const job of options.jobs) {
         await boss.createQueue(job.name, {
-          policy: 'exclusive',
+          policy: 'stately',
           retryLimit,
           retryBackoff: true,
           expireInSeconds: 3600,

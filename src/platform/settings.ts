@@ -5,6 +5,7 @@ import {
   list,
   originFault,
   proxyFault,
+  type Setting,
   secret,
   text,
   timeZone,
@@ -125,6 +126,83 @@ export const settings = {
     example: 'test-dev-2026',
     lengthMin: 8,
   }),
+  GATEWAY_CALLS: integer({
+    meaning: 'calls that the gateway takes in any window; 0 for as many as one likes',
+    example: '50',
+    fallback: 50,
+    min: 0,
+    max: 1_000_000,
+  }),
+  GATEWAY_WINDOW_SECONDS: integer({
+    meaning: 'seconds of the window of those calls',
+    example: '10',
+    fallback: 10,
+    min: 1,
+    max: 86_400,
+  }),
+  GATEWAY_CONCURRENT_CALLS: integer({
+    meaning: 'calls that the gateway takes at the same time',
+    example: '50',
+    fallback: 50,
+    min: 1,
+    max: 10_000,
+  }),
+  GATEWAY_TIMEOUT_MS: integer({
+    meaning: 'milliseconds after which a call to the gateway is broken off and in doubt',
+    example: '5000',
+    fallback: 5_000,
+    min: 100,
+    max: 120_000,
+  }),
+  GATEWAYS_FILE: text({
+    meaning: 'a JSON file with more gateways and their routes (docs/gateways.example.json)',
+    example: 'docs/gateways.example.json',
+    fallback: '',
+  }),
+  REQUESTS_BACKLOG_MAX: integer({
+    meaning: 'unfinished notification requests above which new ones are refused (503)',
+    example: '1000000',
+    fallback: 1_000_000,
+    min: 1,
+    max: 100_000_000,
+  }),
+  REQUEST_ATTEMPTS_MAX: integer({
+    meaning: 'attempts after which a notification request is given up',
+    example: '8',
+    fallback: 8,
+    min: 1,
+    max: 100,
+  }),
+  REQUEST_HOURS_MAX: integer({
+    meaning: 'hours after its launch when a notification request is given up',
+    example: '24',
+    fallback: 24,
+    min: 1,
+    max: 8_760,
+  }),
+  REQUESTS_KEPT_DAYS: integer({
+    meaning: 'days for which finished notification requests are kept',
+    example: '90',
+    fallback: 90,
+    min: 1,
+    max: 36_500,
+  }),
+  MESSAGE_LENGTH_MAX: integer({
+    meaning: 'characters that the message of a notification request may have',
+    example: '10000',
+    fallback: 10_000,
+    min: 1,
+    max: 1_000_000,
+  }),
+  CALLBACK_SECRET: signingSecrets({
+    meaning: 'signs callbacks, which are off without it; two with a blank between while they are exchanged',
+    example: '<24 or more random characters>',
+  }),
+  CALLBACK_HOSTS: list({
+    meaning: 'hosts, addresses and ranges that callbacks may go to although they are private',
+    example: 'app.internal,*.apps.internal,10.1.0.0/16',
+    check: callbackHostFault,
+  }),
   KAFKA_BROKERS: list({
     meaning: 'Kafka brokers of the sales stream',
     example: 'kafka-1.internal:9092,kafka-2.internal:9092',
@@ -167,4 +245,42 @@ export const settings = {
     min: 1,
     max: 100_000,
   }),
+}
+
+function signingSecrets(described: { meaning: string; example: string }): Setting<string[]> {
+  const each = secret({ ...described, lengthMin: 24 })
+  return {
+    ...described,
+    secret: true,
+    read: value => {
+      if (value === undefined) return []
+      const isPlaceholder = /^<.*>$/.test(value)
+      const secrets = isPlaceholder ? [value] : value.split(/\s+/)
+      if (secrets.length > 2) throw new Error(`names ${secrets.length} secrets and may name two at most`)
+      for (const one of secrets) {
+        each.read(one)
+        const fault = signingSecretFault(one)
+        if (fault) throw new Error(fault)
+      }
+      return secrets
+    },
+  }
+}
+
+// The lengths are those of Standard Webhooks. Text outside ASCII has more than one form in bytes.
+function signingSecretFault(item: string): string | undefined {
+  if (!item.startsWith('whsec_')) return /^[!-~]+$/.test(item) ? undefined : 'has characters outside ASCII'
+  const base64 = item.slice('whsec_'.length)
+  const { length } = Buffer.from(base64, 'base64')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) return 'is not base64 after whsec_'
+  return length < 24 || length > 64 ? `has ${length} bytes after whsec_ and needs 24 to 64` : undefined
+}
+
+function callbackHostFault(item: string): string | undefined {
+  if (proxyFault(item) === undefined) return undefined
+  const labels = item.replace(/^\*\./, '').split('.')
+  const isName =
+    labels.every(label => /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/i.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  return isName ? undefined : 'is not a host name (without scheme and port), *.domain, IP address or range'
 }

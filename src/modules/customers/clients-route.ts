@@ -32,8 +32,10 @@ export function clientsRoute(
     },
     async (request, reply) => {
       const email = request.query.email?.trim() || undefined
-      const customers = email === undefined ? wholeList.stream() : customersByEmail(databases.streams, email)
-      const body = slots.hold(asArray(customers))
+      const kept = email === undefined ? await wholeList.kept() : undefined
+      const read = () => (email === undefined ? wholeList.read() : customersByEmail(databases.streams, email))
+      // What is in memory needs no connection, and so no place among those who hold one.
+      const body = kept ? asArray(kept) : slots.hold(asArray(read()))
       return reply.type('application/json; charset=utf-8').send(Readable.from(body, { objectMode: false }))
     },
   )
@@ -44,7 +46,7 @@ function customersByEmail(streams: Database, email: string): AsyncGenerator<Buff
   return streamCustomers(streams, { filter: { email }, sort, separator: ',' })
 }
 
-async function* asArray(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* asArray(pieces: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let start = '['
   for await (const piece of pieces) {
     yield Buffer.from(start)

@@ -15,7 +15,7 @@ type Given = {
 export function readFilter(query: Given): CustomerFilter {
   const createdFrom = readTime('/created_from', query.created_from)
   const createdBefore = readTime('/created_to', query.created_to, { wholeDay: true })
-  if (createdFrom && createdBefore && createdFrom > createdBefore) {
+  if (createdFrom && createdBefore && createdFrom >= createdBefore) {
     const detail = { en: 'must not be before created_from.', es: 'no debe ser anterior a created_from.' }
     throw wrongTime('/created_to', detail)
   }

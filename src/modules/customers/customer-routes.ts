@@ -52,7 +52,9 @@ export function customerRoutes(app: Server, { databases, once, record }: Custome
       if (!document) throw customerNotFound()
       reply.header('etag', versionTag(document.version)).header('cache-control', 'private, no-cache')
       const known = request.headers['if-none-match']
-      if (known !== undefined && matchesTag(known)(document.version)) return reply.code(304).send(null)
+      // Null would be a body of four letters.
+      if (known !== undefined && matchesTag(known)(document.version))
+        return reply.code(304).send(undefined as never)
       return sendJson(reply, document.body)
     },
   )

@@ -4,8 +4,13 @@ import { readInBatches } from '../../platform/read-in-batches.ts'
 /** A part of the whole list: documents joined by the separator, and the snapshot that all parts were read in. */
 export type WholeListPiece = { text: Buffer; snapshot: string }
 
-/** The whole list in its natural order, from memory as long as nothing has changed. */
-export type WholeList = { stream: () => AsyncGenerator<Buffer> }
+/** The whole list in its natural order. */
+export type WholeList = {
+  /** Its pieces, when they are in memory and nothing has changed since. */
+  kept: () => Promise<Buffer[] | undefined>
+  /** Reads it anew, and keeps it. */
+  read: () => AsyncGenerator<Buffer>
+}
 
 // Larger texts cost PostgreSQL fresh memory from the system for each of them.
 const pieceRows = 50
@@ -57,15 +62,13 @@ export async function* streamWholeList(
 export function makeWholeList(streams: Database): WholeList {
   let kept: { pieces: Buffer[]; snapshot: string; until: number } | undefined
 
-  const isCurrent = async () =>
-    kept !== undefined && performance.now() < kept.until && !(await hasChangedSince(streams, kept.snapshot))
-
   return {
-    stream: async function* () {
-      if (await isCurrent()) {
-        yield* kept?.pieces ?? []
-        return
-      }
+    kept: async () => {
+      const known = kept
+      if (!known || performance.now() > known.until) return undefined
+      return (await hasChangedSince(streams, known.snapshot)) ? undefined : known.pieces
+    },
+    read: async function* () {
       const pieces: Buffer[] = []
       let bytes = 0
       let snapshot = ''
@@ -83,7 +86,8 @@ export function makeWholeList(streams: Database): WholeList {
 
 async function hasChangedSince(sql: Database, snapshot: string): Promise<boolean> {
   const [row] = await sql<[{ hasChanged: boolean }]>`
-    select exists (
+    -- On a replica a snapshot does not name the transactions that are under way: there it tells nothing.
+    select pg_is_in_recovery() or exists (
       select from customers.customer_change
       where transaction >= pg_snapshot_xmin(${snapshot}::text::pg_snapshot)
         and not pg_visible_in_snapshot(transaction, ${snapshot}::text::pg_snapshot)

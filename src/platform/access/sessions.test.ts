@@ -36,7 +36,12 @@ test('who logs in gets a cookie that only the server reads, and the rights of th
   const user = await aUser(one, 'agent')
   const answer = await call('POST', '/v1/session', { key: null, body: loginOf(user) })
   assert.equal(answer.statusCode, 201)
-  assert.deepEqual(answer.json().scopes, ['customers:read', 'customers:write'])
+  assert.deepEqual(answer.json().scopes, [
+    'customers:read',
+    'customers:write',
+    'notifications:read',
+    'notifications:write',
+  ])
   assert.equal(answer.json().user.email, user.email)
   const [attributes] = [answer.headers['set-cookie']].flat()
   assert.match(attributes ?? '', /^trastienda=[\w.-]+; /)

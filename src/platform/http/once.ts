@@ -44,6 +44,7 @@ export function makeOnce(database: Database, secret: string): Once {
         where actor = ${actor} and key_hash = ${keyHash}`
       return made
     })
+    // step: remembered
     if (answer) return send(reply, answer)
     const [stored] = await database<{ requestHash: Buffer; status: number; sealedBody: Buffer }[]>`
       select request_hash, status, sealed_body from platform.stored_answer

@@ -43,6 +43,9 @@ const hidden = [
   'GET /redoc/start.js',
 ]
 
+/** Acts that need nothing but the address. */
+const bodiless = ['process', 'cancellation', 'replay'].map(act => `/v1/requests/{id}/${act}`)
+
 test('the API that is described is exactly the API that there is', () => {
   const described = operations.map(
     ({ path, method }) => `${method.toUpperCase()} ${path.replaceAll(/{(\w+)}/g, ':$1')}`,
@@ -77,7 +80,8 @@ for (const { path, method, operation } of operations) {
     assert.deepEqual(problem, { $ref: '#/components/schemas/Problem' })
     for (const scheme of (operation.security ?? []).flatMap(Object.keys))
       assert.ok(scheme in document.components.securitySchemes, scheme)
-    if (method === 'post' || method === 'patch') assert.ok(operation.requestBody)
+    const takesBody = (method === 'post' || method === 'patch') && !bodiless.includes(path)
+    assert.equal(operation.requestBody !== undefined, takesBody)
   })
 }
 
@@ -115,6 +119,20 @@ test('answers are as the document says, also those that go past the serialiser',
   await answered('get', '/v1/audit')
   await answered('get', '/health')
   await answered('get', '/ready')
+  const request = { to: 'ana@example.com', message: 'Hola', type: 'email' }
+  const registered = await answered('post', '/v1/requests', {}, request)
+  const place = { id: registered.json().id }
+  await answered('get', '/v1/requests/{id}', place)
+  await answered('get', '/v1/requests/{id}/explanation', place)
+  await answered('post', '/v1/requests/{id}/process', place)
+  await answered('get', '/v1/requests/{id}/explanation', place)
+  await answered('post', '/v1/requests/{id}/cancellation', place)
+  await answered('post', '/v1/requests/{id}/replay', place)
+  await answered('post', '/v1/requests/{id}/replay', place)
+  await answered('get', '/v1/requests/{id}/attempts', place)
+  await answered('post', '/v1/requests/batch', {}, { requests: [request, { to: '' }] })
+  await answered('post', '/v1/requests/replay', {}, { filter: { reason: 'cancelled' } })
+  await answered('get', '/v1/requests?limit=1')
   await answered('delete', '/v1/customers/{id}', path)
   await answered('get', '/v1/customers/{id}', path)
   await answered('post', '/v1/customers', {}, { name: 5 })

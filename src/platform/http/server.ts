@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import {
   type FastifyBaseLogger,
@@ -11,6 +10,7 @@ import {
   LogController,
   type RawServerDefault,
 } from 'fastify'
+import helmet from 'helmet'
 import type { Logger } from 'pino'
 import { answerClientError } from './client-errors.ts'
 import { refuseUnknownRoutes } from './not-found.ts'
@@ -78,7 +78,11 @@ export async function createServer(options: Options): Promise<Server> {
   checkInputs(app)
   answerProblems(app)
   refuseUnknownRoutes(app)
-  await app.register(helmet, securityHeaders(options.isHttpsExpected))
+  // Made once: its plugin for Fastify would put the policy together again for each request.
+  const secure = helmet(securityHeaders(options.isHttpsExpected))
+  app.addHook('onRequest', (request, reply, next) => {
+    secure(request.raw, reply.raw, error => next(error as Error | undefined))
+  })
   if (options.corsOrigins.length > 0) {
     const exposedHeaders = [
       'ETag',
