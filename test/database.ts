@@ -21,7 +21,8 @@ export async function aDatabase({ migrated = true } = {}): Promise<TestDatabase>
     await server.unsafe(`create database ${name}`)
   }
   const url = urlOf(name)
-  const owner = openPool({ url, name: 'test owner', connectionsMax: 4 })
+  // A busy machine may take its time within a transaction of a test.
+  const owner = openPool({ url, name: 'test owner', connectionsMax: 4, idleInTransactionTimeoutMs: 0 })
   after(async () => {
     await owner.end({ timeout: 1 })
     await server.unsafe(`drop database if exists ${name} with (force)`)

@@ -29,17 +29,19 @@ export type Door = {
   open: () => Promise<void>
   /** Ends one of the connections at once, as a proxy (closed) or a crash (reset) does. */
   cutOne: (options: { how: 'closed' | 'reset' }) => void
+  /** What the database answers on the present connections is lost, while it still hears what it is told. */
+  loseAnswers: () => void
 }
 
 /** Puts a door before a database: connections through it break when it is shut, and nobody listens until it opens. */
 export async function aDoor(databaseUrl: string): Promise<Door> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
-  const incomings = new Set<Socket>()
+  const incomings = new Map<Socket, Socket>()
   const server = createServer(incoming => {
-    incomings.add(incoming)
-    incoming.on('close', () => incomings.delete(incoming))
     const outgoing = connect(Number(target.port || 5432), target.hostname)
+    incomings.set(incoming, outgoing)
+    incoming.on('close', () => incomings.delete(incoming))
     for (const [one, other] of [
       [incoming, outgoing],
       [outgoing, incoming],
@@ -65,13 +67,16 @@ export async function aDoor(databaseUrl: string): Promise<Door> {
   }
   after(shut)
   const cutOne = ({ how }: { how: 'closed' | 'reset' }) => {
-    const all = [...incomings]
+    const all = [...incomings.keys()]
     const one = all[Math.floor(Math.random() * all.length)]
     if (how === 'reset') one?.resetAndDestroy()
     else one?.destroy()
   }
+  const loseAnswers = () => {
+    for (const [incoming, outgoing] of incomings) outgoing.unpipe(incoming).resume()
+  }
   const url = new URL(target)
   url.hostname = '127.0.0.1'
   url.port = String(port)
-  return { url: url.href, shut, open: async () => void (await listenOn(port)), cutOne }
+  return { url: url.href, shut, open: async () => void (await listenOn(port)), cutOne, loseAnswers }
 }
