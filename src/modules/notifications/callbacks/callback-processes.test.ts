@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { aDatabase } from '../../../../test/database.ts'
 import { cleanUp, eventually } from '../../../../test/service.ts'
 import { aDoor } from '../../../../test/sockets.ts'
@@ -33,7 +34,7 @@ test('what a killed process had in hand is taken over when its lease ends, and n
   const receiver = await aReceiver(secret, (_received, number) => (number === 1 ? 'hang' : 204))
   const other = await aReceiver(secret)
   const ids = await finish(owner, receiver.url)
-  const fixture = new URL('./sender.fixture.ts', import.meta.url).pathname
+  const fixture = fileURLToPath(new URL('./sender.fixture.ts', import.meta.url))
   const child = spawn(process.execPath, [fixture, database.url, secret], { stdio: 'inherit' })
   cleanUp(t, () => void child.kill('SIGKILL'))
   await eventually(() => assert.equal(receiver.received.length, 1))
