@@ -48,4 +48,4 @@ test('a worker that dies with many calls in flight does not open the breaker for
   assert.deepEqual([...(await owner`select payload from platform.event where type like 'gateway.%'`)], [])
 })
 
-faultSuite({ rounds: 3, randomKills: 12, crashes: 3, cuts: 80 })
+faultSuite({ rounds: 3, randomKills: 11, crashes: 3, cuts: 80 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Database } from '../src/platform/database.ts'
 import type { Stage } from './notification-scenario.ts'
 import { type Place, quota, type Site } from './notification-site.ts'
-import type { Fall, Step } from './notification-steps.ts'
+import { apiSteps, type Fall, type Step, workerSteps } from './notification-steps.ts'
 import { eventually } from './service.ts'
 
 /** A process that killed itself at a step. */
@@ -78,7 +78,9 @@ export async function aftermathOf({ owner }: Pick<Site, 'owner'>, kills: Kill[])
     const inDoubt = left.get(processId)?.inDoubt ?? 0
     assert.ok(inDoubt <= quota.concurrentCalls, `${inDoubt} attempts in doubt after one kill at "${step}"`)
   }
-  return [...Map.groupBy(kills, ({ step }) => step)].map(([step, those]) => {
+  return [...apiSteps, ...workerSteps].flatMap(step => {
+    const those = kills.filter(kill => kill.step === step)
+    if (those.length === 0) return []
     const found = those.flatMap(({ processId }) => left.get(processId) ?? [])
     return {
       step,
