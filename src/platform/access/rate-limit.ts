@@ -42,6 +42,7 @@ function takeFromLog(log: CallLog, limit: number, now: number): Allowance {
   return {
     allowed,
     remaining: Math.max(0, limit - used - 1),
-    resetSeconds: Math.ceil((oldest + windowMs - now) / 1000),
+    // The sum may be a hair above the window: fractions of a millisecond are not exact.
+    resetSeconds: Math.ceil(Math.min(windowMs, oldest + windowMs - now) / 1000),
   }
 }
