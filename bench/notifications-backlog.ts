@@ -1,8 +1,8 @@
 import { makeIntake, openGateways } from '../src/modules/notifications/index.ts'
 import type { RequestRow } from '../src/modules/notifications/request-queries.ts'
-import { newId } from '../src/modules/notifications/uuid.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import type { Database } from '../src/platform/database.ts'
+import { newId } from '../src/platform/uuid.ts'
 import type { BenchServer } from './lib/databases.ts'
 import { runCommand } from './lib/processes.ts'
 

@@ -13,15 +13,17 @@ type Shape = {
   workers: number
   quota: number
   concurrency: number
-  isDrained: boolean
+  /** So much quota that nothing has to wait for it: its use says nothing, and all must be delivered in time. */
+  isWide: boolean
 }
 
 const windowSeconds = 10
-const contract = { quota: 50, concurrency: 50, isDrained: false }
+const drainsWithinSeconds = 700
+const contract = { quota: 50, concurrency: 50, isWide: false }
 const shapes: Shape[] = [
   { name: 'quota 50 in 10 s, 1 worker process', workers: 0, ...contract },
   { name: 'quota 50 in 10 s, 4 worker processes', workers: 4, ...contract },
-  { name: 'quota 5,000 in 10 s, drained', workers: 0, quota: 5_000, concurrency: 200, isDrained: true },
+  { name: 'quota 5,000 in 10 s, drained', workers: 0, quota: 5_000, concurrency: 200, isWide: true },
 ]
 
 /** The load test of the contract, and what the gateway then received. */
@@ -39,11 +41,16 @@ export async function benchLoad({ server, say, drainSeconds }: BenchContext): Pr
       say(
         `${shape.name}: ${count(played.ids.length)} requests registered; draining for up to ${drainSeconds} s`,
       )
-      await drain(owner, drainSeconds, shape.isDrained)
+      const deadline = performance.now() + drainSeconds * 1000
+      await waitUntilFewerWait(owner, shape.isWide ? 1 : quota, deadline)
       const during = await readLedger(simulator.url)
+      await waitUntilFewerWait(owner, 1, deadline)
       // The calls under way end before the service does.
       for (const each of running.slice(1)) await each.stop()
-      results.push(...answersOf(shape, played), ...(await deliveriesOf(shape, owner, simulator, during)))
+      results.push(
+        ...answersOf(shape, played),
+        ...(await deliveriesOf(shape, drainSeconds, owner, simulator, during)),
+      )
       notes.push(...played.faults.map(fault => `- ${shape.name}: ${fault}`))
     } finally {
       await Promise.all(running.map(each => each.stop()))
@@ -71,17 +78,11 @@ async function startDelivering(
   return service
 }
 
-/** Waits until nothing is left to deliver, or for the whole time when more is left than can be. */
-async function drain(owner: Database, seconds: number, isExpectedToEnd: boolean) {
-  const deadline = performance.now() + seconds * 1000
+/** Waits until fewer requests than that are left to deliver, or until the deadline. */
+async function waitUntilFewerWait(owner: Database, fewer: number, deadline: number) {
   while (performance.now() < deadline) {
     const { queued, processing } = await countRequests(owner)
-    if (queued + processing === 0) {
-      if (isExpectedToEnd) return
-      throw new Error(
-        'Nothing waits any more: the use of the quota says nothing. Take a shorter --drain-seconds.',
-      )
-    }
+    if (queued + processing < fewer) return
     await new Promise(resolve => setTimeout(resolve, 500))
   }
 }
@@ -106,7 +107,8 @@ function answersOf({ name }: Shape, { checks, ms, failedCalls }: Played): Result
 }
 
 async function deliveriesOf(
-  { name, quota, isDrained }: Shape,
+  { name, quota, isWide }: Shape,
+  drainSeconds: number,
   owner: Database,
   simulator: Running,
   during: Awaited<ReturnType<typeof readLedger>>,
@@ -125,8 +127,10 @@ async function deliveriesOf(
   const times = timesDelivered(entries)
   const twice = [...times.values()].filter(number => number > 1).length
   const unlike = await countUnlike(owner, times)
+  // A backlog of the contract's quota takes ten minutes: it counts against us only when that long was waited.
+  const mustEnd = isWide || drainSeconds >= drainsWithinSeconds
   return [
-    ...(isDrained ? [] : [use]),
+    ...(isWide ? [] : [use]),
     {
       what: `${name}: answers 429, and the most calls in any ${windowSeconds} s`,
       ours: `${count(refused)}, ${count(most)}`,
@@ -136,7 +140,7 @@ async function deliveriesOf(
     {
       what: `${name}: sent, failed, still waiting`,
       ours: `${count(sent)}, ${count(failed)}, ${count(queued + processing)}`,
-      ...(isDrained ? { reach: '0 waiting', isReached: queued + processing === 0 } : {}),
+      ...(mustEnd ? { reach: '0 waiting', isReached: queued + processing === 0 } : {}),
     },
     {
       what: `${name}: delivered more than once, flagged, and where our status is not what the gateway did`,

@@ -1,14 +1,12 @@
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
-import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { faultsOf } from '../../platform/http/validation.ts'
 import { chooseLanguage } from '../../platform/language.ts'
 import { type BatchRow, nothingStorable, readBatch, refuseDeepNesting, type SchemaFaults } from './batch.ts'
-import type { Intake } from './intake.ts'
 import type { Launching } from './launching.ts'
+import type { RegistrationOptions } from './request-routes.ts'
 import { batchMax, newRequestSchema } from './request-schemas.ts'
-import type { CallbackUrlFault } from './requests.ts'
 
 const batchBytesMax = 16 * 1024 * 1024
 
@@ -24,16 +22,7 @@ const BatchAnswer = Type.Array(
 )
 
 /** Registers up to 1,000 requests with one call, answered row by row. */
-export function batchRoute(
-  app: Server,
-  options: {
-    intake: Intake
-    once: Once
-    messageLengthMax: number
-    callbackUrlFault: CallbackUrlFault
-    launching: Launching
-  },
-) {
+export function batchRoute(app: Server, options: RegistrationOptions & { launching: Launching }) {
   const { intake, once, messageLengthMax, callbackUrlFault, launching } = options
   const NewRequest = newRequestSchema(messageLengthMax)
   const schemaFaults = schemaFaultsOf(app, NewRequest)
@@ -48,7 +37,7 @@ export function batchRoute(
     scope.post(
       '/v1/requests/batch',
       {
-        config: { scope: 'notifications:write' },
+        config: { scope: 'notifications:write', once: true },
         bodyLimit: batchBytesMax,
         schema: {
           tags: ['notifications'],

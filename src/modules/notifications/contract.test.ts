@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { aKey, aUser, logIn } from '../../../test/access.ts'
 import { anApp } from '../../../test/app.ts'
+import { newId } from '../../platform/uuid.ts'
 import { aRequest, aWorker, launched, register, statusOf, storedOf } from './requests.fixture.ts'
-import { newId } from './uuid.ts'
 
 const closed = await anApp()
 const { call, app, database } = closed
@@ -106,7 +106,36 @@ test('many repeats of /process at the same time launch a request once', async ()
   assert.equal(rows.length, 1)
 })
 
-const unknown = [newId(), '1', 'x'.repeat(300), '00000000-0000-0000-0000-00000000000g', "' or true --"]
+test('of many launches and reads at the same time each is answered for its own id', async () => {
+  const ids = await Promise.all(Array.from({ length: 60 }, () => register(call)))
+  const launchedIds = ids.filter((_, place) => place % 3 === 0)
+  const strangers = Array.from({ length: 20 }, newId)
+  const acts = [...launchedIds, ...strangers].sort()
+  const answers = await Promise.all(acts.map(id => call('POST', `/v1/requests/${id}/process`)))
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    acts.map(id => (strangers.includes(id) ? 404 : 202)),
+  )
+  const asked = [...ids, ...strangers].sort().reverse()
+  const reads = await Promise.all(asked.map(id => call('GET', `/v1/requests/${id}`)))
+  for (const [place, id] of asked.entries()) {
+    if (strangers.includes(id)) assert.equal(reads[place]?.statusCode, 404)
+    else
+      assert.deepEqual(reads[place]?.json(), {
+        id,
+        status: launchedIds.includes(id) ? 'processing' : 'queued',
+      })
+  }
+})
+
+const unknown = [
+  newId(),
+  '1',
+  'x'.repeat(300),
+  '00000000-0000-0000-0000-00000000000g',
+  "' or true --",
+  'a\0b',
+]
 for (const id of unknown) {
   test(`the id ${JSON.stringify(id).slice(0, 40)} is not there: 404 for every act, also among calls with known ids`, async () => {
     const known = await register(call)

@@ -8,8 +8,7 @@ import type { CallbackRow } from './explanation-queries.ts'
 import type { Gateways } from './gateways/gateway.ts'
 import { AttemptView, MaybeText, MaybeTime, oneOf, RequestId, RequestView, Time } from './request-schemas.ts'
 import { viewAttempt, viewRequest } from './request-view.ts'
-import { requestNotFound } from './requests.ts'
-import { isId } from './uuid.ts'
+import { readId } from './requests.ts'
 import { type GatewayFacts, waits } from './waiting-for.ts'
 
 const MaybeInteger = (description: string) =>
@@ -79,8 +78,7 @@ export function explanationRoute(
       },
     },
     async request => {
-      const { id } = request.params
-      if (!isId(id)) throw requestNotFound()
+      const id = readId(request.params.id)
       const explanation = await explainRequest(database, gateways, id)
       return viewExplanation(explanation, chooseLanguage(request.headers['accept-language']))
     },

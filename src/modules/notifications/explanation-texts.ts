@@ -1,12 +1,34 @@
 import type { Text } from '../../platform/language.ts'
 import { callsAllowed } from './engine/quota.ts'
+import type { Outcome } from './gateways/gateway.ts'
+import { refusesUs } from './gateways/tell-troubles.ts'
+import type { AttemptRow } from './request-queries.ts'
 import type { Reason } from './request-schemas.ts'
 import type { Ahead, Facts, Wait } from './waiting-for.ts'
 
-/** Says in plain words what a request waits for, or what became of it. */
-export function explain(wait: Wait, facts: Facts, reason: Reason | null): Text {
-  if (wait === 'nothing') return facts.status === 'sent' ? sent : failed[reason ?? 'gave_up']
-  return texts[wait](facts)
+/**
+ * Says in plain words what a request waits for, or what became of it.
+ * @param last its last attempt.
+ */
+export function explain(
+  wait: Wait,
+  facts: Facts,
+  { reason, last }: { reason: Reason | null; last: AttemptRow | undefined },
+): Text {
+  if (wait !== 'nothing') return texts[wait](facts)
+  if (facts.status === 'sent') return sent
+  const isOfGateway = reason === 'rejected' || reason === 'gave_up'
+  if (isOfGateway && last && isRefusalOfUs(last)) return weAreRefused
+  return failed[reason ?? 'gave_up']
+}
+
+function isRefusalOfUs({ outcome, statusCode }: AttemptRow) {
+  return refusesUs({ outcome: outcome as Outcome, statusCode: statusCode ?? undefined })
+}
+
+const weAreRefused: Text = {
+  en: 'It failed: the gateway refused the key or login of this service, not the message. Once whoever runs this service has mended that, it can be replayed.',
+  es: 'Falló: la pasarela rechazó la clave o el acceso de este servicio, no el mensaje. Cuando quien opera este servicio lo corrija, se puede repetir.',
 }
 
 const sent: Text = { en: 'It was sent.', es: 'Se envió.' }

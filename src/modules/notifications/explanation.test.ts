@@ -215,6 +215,22 @@ test('what is sent or has failed waits for nothing and says what became of it', 
   assert.equal(texts.size, 6)
 })
 
+test('a refusal of our key is told as such, and not as a fault of the message', async () => {
+  const endedWith = async (end: { reason: string; outcome: 'rejected' | 'failed' }, statusCode: number) => {
+    const id = await launched(call)
+    await worker.claim()
+    await worker.settle(id, { status: 'failed', ...end })
+    await owner`update notifications.attempt set status_code = ${statusCode} where request_id = ${id}`
+    return [(await explain(id)).detail, (await explain(id, 'es')).detail].join()
+  }
+  const refusal = /key or login.*replayed.*la clave.*repetir/
+  const rejected = { reason: 'rejected', outcome: 'rejected' } as const
+  assert.match(await endedWith(rejected, 422), /this message or recipient.*este mensaje o destinatario/)
+  assert.match(await endedWith(rejected, 401), refusal)
+  assert.match(await endedWith({ reason: 'gave_up', outcome: 'failed' }, 535), refusal)
+  assert.match(await endedWith({ reason: 'expired', outcome: 'failed' }, 535), /send_before/)
+})
+
 test('without a gateway or a worker it says that whoever runs the service has to act', async () => {
   const id = await launched(call)
   await owner`update notifications.worker set seen_at = clock_timestamp() - interval '1 minute'`
@@ -249,7 +265,7 @@ test('callbacks are told as waiting, told or given up', async () => {
   assert.equal((await callbackOf()).status, 'told')
 })
 
-test('the sentence is in the language of the caller, for every wait', async () => {
+test('the sentence is in the language of the caller', async () => {
   const queued = await register(call)
   const due = await launched(call)
   const scheduled = await launched(call, { send_at: '2030-01-31T08:00:00Z' })

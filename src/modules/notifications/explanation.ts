@@ -67,7 +67,7 @@ export async function explainRequest(
       callbacks,
       place,
       waitingFor: wait,
-      text: explain(wait, facts, request.reason),
+      text: explain(wait, facts, { reason: request.reason, last: attempts.at(-1) }),
       position: place.delivery?.isDue ? ahead : null,
       expectedAt: inMs === undefined ? null : new Date(place.now.getTime() + inMs),
       gateway,

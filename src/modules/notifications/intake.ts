@@ -1,12 +1,12 @@
 import { makeBatcher } from '../../platform/batching.ts'
 import type { Database, Sql } from '../../platform/database.ts'
+import { isId } from '../../platform/uuid.ts'
 import { type Backlog, makeBacklog } from './backlog.ts'
 import { launchRoutes } from './engine/turns.ts'
 import type { Gateways } from './gateways/gateway.ts'
 import { insertRequests, launchRequests, listStatuses, type RequestRow } from './request-queries.ts'
 import type { Status } from './request-schemas.ts'
 import { backlogFull } from './requests.ts'
-import { isId } from './uuid.ts'
 
 /**
  * Where requests come in: what is answered here has committed. Calls that come together share statements and commits.

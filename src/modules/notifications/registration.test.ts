@@ -192,6 +192,30 @@ test('one registration that PostgreSQL refuses fails alone among 300 that come w
   assert.equal(stored, statuses.filter(status => status === 201).length)
 })
 
+test('one launch that PostgreSQL refuses fails alone among 100 that come with it', async () => {
+  const other = await anApp()
+  const ids = await Promise.all(
+    Array.from({ length: 100 }, (_, place) =>
+      register(other.call, { to: place % 40 === 7 ? 'bad' : 'good' }),
+    ),
+  )
+  const bad = ids.filter((_, place) => place % 40 === 7)
+  await other.database.owner.unsafe(
+    `alter table notifications.request add constraint no_bad check (recipient <> 'bad' or status = 'queued')`,
+  )
+  const answers = await Promise.all(ids.map(id => other.call('POST', `/v1/requests/${id}/process`)))
+  assert.deepEqual(
+    answers.map(({ statusCode }) => statusCode),
+    ids.map(id => (bad.includes(id) ? 500 : 202)),
+  )
+  const waiting = await other.database.owner<{ id: string }[]>`
+    select request_id as id from notifications.delivery order by 1`
+  assert.deepEqual(
+    waiting.map(({ id }) => id),
+    ids.filter(id => !bad.includes(id)).sort(),
+  )
+})
+
 test('a repeat with the same Idempotency-Key gives the same id and stores nothing more', async () => {
   const headers = { 'idempotency-key': 'order-4711' }
   const body = aRequest({ message: 'once' })

@@ -39,6 +39,10 @@ const notReplayed = (sql: Sql) => sql`
   request.status = 'failed'
     and not exists (select from notifications.request replay where replay.replay_of = request.id)`
 
+// What somebody took back, or did not want sent late, is sent again only when it is asked for by that name.
+const isWanted = (sql: Sql, { reason }: RequestFilter) =>
+  reason === undefined ? sql`request.reason not in ('cancelled', 'expired')` : sql`true`
+
 /** Failed requests that were not replayed, the oldest first. */
 export async function listReplayable(
   sql: Sql,
@@ -47,7 +51,7 @@ export async function listReplayable(
   const rows = await sql<{ id: string }[]>`
     select request.id
     from notifications.request
-    where ${requestConditions(sql, filter)} and ${notReplayed(sql)}
+    where ${requestConditions(sql, filter)} and ${notReplayed(sql)} and ${isWanted(sql, filter)}
       ${after === undefined ? sql`` : sql`and request.id > ${after}`}
     order by request.id
     limit ${limit}`
@@ -58,6 +62,6 @@ export async function countReplayable(sql: Sql, filter: RequestFilter): Promise<
   const [row] = await sql<[{ value: number }]>`
     select count(*) as value
     from notifications.request
-    where ${requestConditions(sql, filter)} and ${notReplayed(sql)}`
+    where ${requestConditions(sql, filter)} and ${notReplayed(sql)} and ${isWanted(sql, filter)}`
   return row.value
 }

@@ -1,11 +1,11 @@
 import type { Database, Sql, Transaction } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { newId } from '../../platform/uuid.ts'
 import type { Backlog } from './backlog.ts'
 import type { Launching } from './launching.ts'
 import { countReplayable, findReplayable, insertReplays, listReplayable } from './replay-queries.ts'
 import type { RequestFilter } from './request-queries.ts'
 import { backlogFull, requestNotFound } from './requests.ts'
-import { newId } from './uuid.ts'
 
 /** Who replays, and what it takes to launch the replays. */
 export type ReplayParts = { caller: string; launching: Launching; backlog: Backlog }

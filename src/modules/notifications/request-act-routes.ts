@@ -5,13 +5,13 @@ import type { Server } from '../../platform/http/server.ts'
 import type { Backlog } from './backlog.ts'
 import { cancelRequest } from './cancel-request.ts'
 import type { Launching } from './launching.ts'
+import { takeNoBody } from './no-body.ts'
 import { replayedMax, replayRequest, replayRequests } from './replay-requests.ts'
 import { FailedFilter, readFilter } from './request-filter.ts'
 import { findRequest, listAttempts } from './request-queries.ts'
 import { AttemptView, MaybeText, Registered, RequestId, RequestStatus } from './request-schemas.ts'
 import { viewAttempt } from './request-view.ts'
-import { requestNotFound } from './requests.ts'
-import { isId } from './uuid.ts'
+import { readId, requestNotFound } from './requests.ts'
 
 type Options = { database: Database; once: Once; backlog: Backlog; launching: Launching }
 
@@ -20,9 +20,7 @@ export function requestActRoutes(app: Server, options: Options) {
   attemptsRoute(app, options)
   replayManyRoute(app, options)
   app.register(async scope => {
-    // Without a body, whatever the caller says about its type.
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined))
+    takeNoBody(scope)
     cancellationRoute(scope as Server, options)
     replayRoute(scope as Server, options)
   })
@@ -41,7 +39,7 @@ function attemptsRoute(app: Server, { database }: Options) {
       },
     },
     async request => {
-      const id = knownId(request.params.id)
+      const id = readId(request.params.id)
       const attempts = await listAttempts(database, id)
       if (attempts.length === 0 && !(await findRequest(database, id))) throw requestNotFound()
       return { data: attempts.map(viewAttempt) }
@@ -63,7 +61,7 @@ function cancellationRoute(app: Server, { database }: Options) {
       },
     },
     async request => {
-      const id = knownId(request.params.id)
+      const id = readId(request.params.id)
       return { id, ...(await cancelRequest(database, id)) }
     },
   )
@@ -73,7 +71,7 @@ function replayRoute(app: Server, { once, launching, backlog }: Options) {
   app.post(
     '/v1/requests/:id/replay',
     {
-      config: { scope: 'notifications:write' },
+      config: { scope: 'notifications:write', once: true },
       schema: {
         tags: ['notifications'],
         summary: 'Deliver a failed request again, as a new one',
@@ -84,7 +82,7 @@ function replayRoute(app: Server, { once, launching, backlog }: Options) {
       },
     },
     async (request, reply) => {
-      const original = knownId(request.params.id)
+      const original = readId(request.params.id)
       const parts = { caller: request.actor.name, launching, backlog }
       await once(request, reply, async sql => ({
         status: 201,
@@ -100,7 +98,7 @@ function replayManyRoute(app: Server, { database, once, launching, backlog }: Op
   app.post(
     '/v1/requests/replay',
     {
-      config: { scope: 'notifications:write' },
+      config: { scope: 'notifications:write', once: true },
       schema: {
         tags: ['notifications'],
         summary: 'Deliver failed requests again, as new ones',
@@ -132,9 +130,4 @@ function replayManyRoute(app: Server, { database, once, launching, backlog }: Op
       return reply
     },
   )
-}
-
-function knownId(id: string): string {
-  if (!isId(id)) throw requestNotFound()
-  return id.toLowerCase()
 }

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { Intake } from './intake.ts'
+import { takeNoBody } from './no-body.ts'
 import { newRequestSchema, Registered, RequestId, RequestStatus } from './request-schemas.ts'
 import { type CallbackUrlFault, readRequest, requestNotFound } from './requests.ts'
 
@@ -10,23 +11,23 @@ const contract = 'notifications'
 const bytesPerCharacter = 6
 const otherBytes = 16 * 1024
 
+/** What routes that register need. */
+export type RegistrationOptions = {
+  intake: Intake
+  once: Once
+  messageLengthMax: number
+  callbackUrlFault: CallbackUrlFault
+}
+
 /** The contract paths: register, launch, ask for the status. */
-export function requestRoutes(
-  app: Server,
-  options: {
-    intake: Intake
-    once: Once
-    messageLengthMax: number
-    callbackUrlFault: CallbackUrlFault
-  },
-) {
+export function requestRoutes(app: Server, options: RegistrationOptions) {
   const { intake, once, messageLengthMax, callbackUrlFault } = options
   const tags = ['notifications']
 
   app.post(
     '/v1/requests',
     {
-      config: { scope: 'notifications:write', contractOf: contract },
+      config: { scope: 'notifications:write', once: true, contractOf: contract },
       bodyLimit: messageLengthMax * bytesPerCharacter + otherBytes,
       schema: {
         tags,
@@ -67,10 +68,8 @@ export function requestRoutes(
     },
   )
 
-  // Without a body, whatever the caller says about its type.
   app.register(async scope => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined))
+    takeNoBody(scope)
     scope.post(
       '/v1/requests/:id/process',
       {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import type { TestApp } from '../../../test/app.ts'
+import { newId } from '../../platform/uuid.ts'
 import { claimRequests, insertGateways } from './engine/claim-queries.ts'
 import { settleAttempts } from './engine/settle-queries.ts'
 import { upsertWorker } from './engine/upkeep-queries.ts'
 import type { Outcome } from './gateways/gateway.ts'
-import { newId } from './uuid.ts'
 
 type Call = TestApp['call']
 type Body = Record<string, unknown>

@@ -1,8 +1,8 @@
 import { AppError, type Fault } from '../../platform/errors.ts'
 import type { Text } from '../../platform/language.ts'
+import { isId, newId } from '../../platform/uuid.ts'
 import type { RequestRow } from './request-queries.ts'
 import { type NewRequest, priorities } from './request-schemas.ts'
-import { newId } from './uuid.ts'
 
 /** Says what is wrong with the address of a callback, if anything. */
 export type CallbackUrlFault = (url: string) => Text | undefined
@@ -58,6 +58,15 @@ function readTime(pointer: string, text: string | undefined, faults: Fault[]): D
     },
   })
   return undefined
+}
+
+/**
+ * Reads the id of a request as it stands in an address.
+ * @throws not_found for what is no id at all.
+ */
+export function readId(text: string): string {
+  if (!isId(text)) throw requestNotFound()
+  return text.toLowerCase()
 }
 
 export function requestNotFound() {

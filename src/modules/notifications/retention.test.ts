@@ -91,6 +91,17 @@ test('a request whose callback still waits stays until the application is told',
   assert.equal(await deleteOldRequests(sql, 30), 1)
 })
 
+test('a callback that nobody makes any more keeps its request for as long as the request was kept, and no longer', async () => {
+  const id = await aRequestOf({ callback: 'waiting' })
+  const dueDaysAgo = (days: number) => owner`
+    update notifications.callback set due_at = now() - make_interval(days => ${days}) where request_id = ${id}`
+  await dueDaysAgo(29)
+  assert.equal(await deleteOldRequests(sql, 30), 0)
+  await dueDaysAgo(31)
+  assert.equal(await deleteOldRequests(sql, 30), 1)
+  assert.deepEqual({ ...(await left()) }, { requests: [], attempts: [], callbacks: [] })
+})
+
 test('many leave in many batches, also where the oldest of them must stay', async () => {
   const kept = []
   for (let place = 0; place < 30; place++) {

@@ -6,7 +6,8 @@ const batchSize = 2_000
 
 /**
  * Deletes requests that finished more than this many days ago, with their attempts and callbacks: from the old end of
- * the ids, in batches. What is not finished, or whose callback still waits, stays. Gives how many were deleted.
+ * the ids, in batches. What is not finished stays, and so does what has a callback that still waits, unless that has been
+ * due for as many days. Gives how many were deleted.
  */
 export async function deleteOldRequests(
   sql: Sql,
@@ -45,6 +46,8 @@ async function deleteBatch(
         and not exists (
           select from notifications.callback
           where callback.request_id = looked_at.id and delivered_at is null and given_up_at is null
+            -- Whoever makes callbacks tries or gives up long before: nobody does, as their secret is gone.
+            and due_at > clock_timestamp() - make_interval(days => ${keptDays}::int)
         )
     ),
     attempts as (

@@ -1,7 +1,15 @@
+import assert from 'node:assert/strict'
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Database, isTimeout, type Transaction } from '../database.ts'
 import { AppError } from '../errors.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route runs its act under `once`: it takes `Idempotency-Key`. */
+    once?: boolean
+  }
+}
 
 /** What a creating route answers. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> }
@@ -13,7 +21,8 @@ export type Once = (
   act: (sql: Transaction) => Promise<Answer>,
 ) => Promise<FastifyReply>
 
-const keyLengthMax = 255
+/** The longest `Idempotency-Key`. */
+export const keyLengthMax = 255
 const claimWithin = '2s'
 
 /** How long an answer is kept for repeats. */
@@ -23,10 +32,13 @@ export const answersKeptHours = 24
  * Makes the runner. The act and the record of its answer commit in one transaction: whatever dies, a repeat either
  * finds both or neither, so nothing is done twice. A repeat while the first still runs waits for it a moment. Answers
  * are stored sealed (AES-256-GCM) under a key made of our secret and the caller's: a stolen table tells nothing.
- * Refusals and failures are not kept; the same key may try again.
+ * Refusals and failures are not kept; the same key may try again. The route says in its `config` that it does so, and is
+ * described accordingly.
  */
 export function makeOnce(database: Database, secret: string): Once {
   return async (request, reply, act) => {
+    const { config, url } = request.routeOptions
+    assert(config.once, `the route ${url} takes Idempotency-Key and does not say so: config: { once: true }`)
     const key = readKey(request)
     if (key === undefined) return send(reply, await database.begin(act))
     const seal = sealWith(secret, key)

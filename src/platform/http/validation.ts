@@ -36,10 +36,17 @@ function makeAjv(coerceTypes: boolean): Ajv {
 function refuseUnstorableText(request: FastifyRequest) {
   const faults: Fault[] = []
   collect(request.params, '', faults)
+  // What cannot be stored is the id of nothing.
+  if (faults.length > 0) throw new AppError('not_found', 'route.not_found', noSuchId)
   collect(request.query, '', faults)
   collect(request.body, '', faults)
   if (faults.length === 0) return
   throw new AppError('invalid', 'input.unstorable_text', faults[0]?.detail ?? unstorable, { faults })
+}
+
+export const noSuchId: Text = {
+  en: 'There is nothing with this id.',
+  es: 'No hay nada con este identificador.',
 }
 
 const unstorable: Text = {

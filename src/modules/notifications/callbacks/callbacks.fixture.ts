@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import type { TestDatabase } from '../../../../test/database.ts'
 import { type Database, openDatabases } from '../../../platform/database.ts'
 import { openLog } from '../../../platform/telemetry/logging.ts'
-import { newId } from '../uuid.ts'
+import { newId } from '../../../platform/uuid.ts'
 import type { Resolve } from './callback-client.ts'
 import { type CallbackResult, type Callbacks, makeCallbacks } from './callbacks.ts'
 

@@ -1,13 +1,11 @@
 import { hostname } from 'node:os'
-import type { Logger } from 'pino'
 import type { Database } from '../../../platform/database.ts'
+import { newId } from '../../../platform/uuid.ts'
 import type { Gateways } from '../gateways/gateway.ts'
-import type { RecordNotificationEvent } from '../notification-events.ts'
-import { newId } from '../uuid.ts'
 import { insertGateways } from './claim-queries.ts'
 import { makeGatewayCaller } from './gateway-caller.ts'
 import { makeLiveness } from './liveness.ts'
-import type { EngineWatcher } from './make-call.ts'
+import type { EngineParts } from './make-call.ts'
 import { makeSettler } from './settle.ts'
 import type { Settlement } from './settle-queries.ts'
 import { spacingsOf } from './turns.ts'
@@ -25,15 +23,6 @@ export type DeliveryEngine = {
   inFlight: () => number
 }
 
-type Parts = {
-  database: Database
-  gateways: Gateways
-  triesMax: number
-  log: Logger
-  watch: EngineWatcher
-  record: RecordNotificationEvent
-}
-
 // PostgreSQL tells of launches on this channel to processes that deliver but do not answer calls.
 const launchedChannel = 'notifications_launched'
 
@@ -41,7 +30,7 @@ const retrySettlingMs = 250
 const reroutedMax = 1_000
 
 /** Makes the engine of one process. */
-export function makeDeliveryEngine(parts: Parts): DeliveryEngine {
+export function makeDeliveryEngine(parts: EngineParts): DeliveryEngine {
   const { database, gateways } = parts
   const worker = newId()
   const liveness = makeLiveness(database, { id: worker, host: hostname(), processId: process.pid })
@@ -92,7 +81,7 @@ export function announceLaunches(database: Database): () => void {
 }
 
 // What a call brought must not be lost with the database: it is kept and tried until it is stored or the process ends.
-function settleSurely({ database, log }: Parts) {
+function settleSurely({ database, log }: EngineParts) {
   const settler = makeSettler(database)
   return async (settlement: Settlement) => {
     for (;;) {

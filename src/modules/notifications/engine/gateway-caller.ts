@@ -16,6 +16,8 @@ export type GatewayCaller = {
 
 const claimMax = 256
 const reroutedMax = 500
+// While the breaker is open: who comes meanwhile must not wait for its probe.
+const reroutedEveryMs = 250
 const afterTroubleMs = 500
 const timerMaxMs = 60_000
 
@@ -24,6 +26,9 @@ export function makeGatewayCaller(
 ): GatewayCaller {
   const { database, gateway, gateways, worker, log } = parts
   const underWay = new Map<string, Promise<void>>()
+  const fallbacks = Object.entries(gateways.routes).flatMap(([type, { first, fallback }]) =>
+    first === gateway.name && fallback !== undefined ? [{ type, fallback }] : [],
+  )
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
   let isNudged = false
@@ -45,8 +50,10 @@ export function makeGatewayCaller(
       if (claim.breaker === 'open') await useFallback()
       if (claim.calls.length === wanted) isNudged = true
       if (claim.askAgainInMs !== undefined) {
-        if (claim.calls.length < wanted) blockedUntil = performance.now() + claim.askAgainInMs
-        nudgeIn(claim.askAgainInMs)
+        const isRerouting = claim.breaker === 'open' && fallbacks.length > 0
+        const inMs = isRerouting ? Math.min(claim.askAgainInMs, reroutedEveryMs) : claim.askAgainInMs
+        if (claim.calls.length < wanted) blockedUntil = performance.now() + inMs
+        nudgeIn(inMs)
       }
     }
   }
@@ -70,9 +77,8 @@ export function makeGatewayCaller(
   }
 
   const useFallback = async () => {
-    for (const [type, { first, fallback }] of Object.entries(gateways.routes)) {
-      if (first !== gateway.name || fallback === undefined) continue
-      const route = { from: first, to: fallback, types: [type], limit: reroutedMax }
+    for (const { type, fallback } of fallbacks) {
+      const route = { from: gateway.name, to: fallback, types: [type], limit: reroutedMax }
       if ((await rerouteDeliveries(database, route)) > 0) parts.onRerouted()
     }
   }

@@ -22,13 +22,17 @@ export type EngineWatcher = {
   settledForOthers: (attempts: number) => void
 }
 
-export type CallParts = {
+/** What an engine works with. */
+export type EngineParts = {
   database: Database
   gateways: Gateways
   triesMax: number
   log: Logger
   watch: EngineWatcher
   record: RecordNotificationEvent
+}
+
+export type CallParts = EngineParts & {
   settle: (settlement: Settlement) => Promise<Settled>
   /** A request waits for this long. */
   onWaiting: (ms: number) => void

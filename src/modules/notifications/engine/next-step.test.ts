@@ -88,6 +88,8 @@ test('a refused request waits for as long as the gateway says; one that was not 
     return step.status === 'processing' ? step.delayMs : undefined
   }
   assert.equal(delay('throttled', 7), 7_000)
+  const tenYears = 10 * 365 * 86_400
+  assert.equal(delay('throttled', tenYears), 3_600_000, 'nobody waits for longer than an hour at once')
   assert.equal(delay('throttled'), 1_000)
   assert.equal(delay('not_made'), 0)
 })

@@ -1,5 +1,6 @@
 import type { CallResult, Route } from '../gateways/gateway.ts'
 import type { OnDoubt, Reason } from '../request-schemas.ts'
+import { pauseMaxSeconds } from './quota.ts'
 
 /** What is known about the attempt that has just ended. */
 export type EndedAttempt = {
@@ -44,7 +45,7 @@ export function nextStep(
   if (outcome === 'delivered') return { status: 'sent' }
   if (outcome === 'rejected') return { status: 'failed', reason: 'rejected' }
   if (outcome === 'not_made' || outcome === 'throttled') {
-    const delayMs = outcome === 'throttled' ? 1000 * (retryAfterSeconds ?? 1) : 0
+    const delayMs = outcome === 'throttled' ? 1000 * Math.min(pauseMaxSeconds, retryAfterSeconds ?? 1) : 0
     const { tries, triesHere } = attempt
     return { status: 'processing', delayMs, gateway, tries, triesHere, mayBeDuplicate: false }
   }

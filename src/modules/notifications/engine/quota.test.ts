@@ -185,26 +185,36 @@ test('a 429 never raises the limit, never stops all calls, and never pauses for 
 })
 
 test('what was learned is unlearned in ten-minute steps, and the set limit is never passed', () => {
-  let state: LimitState = {
-    ...nothingLearned,
-    callsLearned: 40,
-    guardMs: 1_600,
-    learnedAgeMs: tenMinutesMs - 1,
-  }
-  assert.equal(recoverLimit(limits, state), undefined)
-  let steps = 0
-  for (;;) {
-    const next = recoverLimit(limits, { ...state, learnedAgeMs: tenMinutesMs })
-    if (!next) break
-    assert.ok(next.guardMs >= guardMinMs && (next.guardMs < state.guardMs || state.guardMs === guardMinMs))
-    assert.ok(next.callsLearned === null || next.callsLearned === (state.callsLearned as number) + 1)
-    state = { ...state, ...next, learnedAgeMs: 0 }
-    assert.ok(callsAllowed(limits, state) <= limits.calls)
-    steps++
-  }
-  assert.deepEqual(
-    { callsLearned: state.callsLearned, guardMs: state.guardMs },
-    { callsLearned: null, guardMs: 50 },
-  )
+  const learned: LimitState = { ...nothingLearned, callsLearned: 40, guardMs: 1_600, learnedAgeMs: 0 }
+  assert.equal(recoverLimit(limits, { ...learned, learnedAgeMs: tenMinutesMs - 1 }), undefined)
+  const steps = stepsToForget(limits, learned)
   assert.ok(steps <= 12, `${steps} steps`)
+  assert.ok(stepsToForget({ ...limits, calls: 20_000 }, { ...learned, callsLearned: 10_000 }) <= 50)
 })
+
+test('a limit that was learned where none is set grows until it is forgotten, too', () => {
+  const learned: LimitState = { ...nothingLearned, callsLearned: 1, guardMs: 2_000, learnedAgeMs: 0 }
+  const steps = stepsToForget({ ...limits, calls: 0 }, learned)
+  assert.ok(steps <= 7 * 24 * 6, `${steps} steps of ten minutes`)
+})
+
+/** How many ten minutes without a refusal it takes until nothing is left of what was learned. */
+function stepsToForget(given: GatewayLimits, learned: LimitState): number {
+  let state = learned
+  for (let steps = 0; ; steps++) {
+    const next = recoverLimit(given, { ...state, learnedAgeMs: tenMinutesMs })
+    if (!next) {
+      assert.deepEqual([state.callsLearned, state.guardMs], [null, guardMinMs])
+      return steps
+    }
+    assert.ok(steps < 10_000, 'it never ends')
+    assert.ok(next.guardMs >= guardMinMs && (next.guardMs < state.guardMs || state.guardMs === guardMinMs))
+    const before = state.callsLearned ?? Number.POSITIVE_INFINITY
+    assert.ok(
+      next.callsLearned === null ||
+        (next.callsLearned > before && next.callsLearned <= Math.max(before + 1, 1.02 * before)),
+    )
+    state = { ...state, ...next }
+    if (given.calls > 0) assert.ok(callsAllowed(given, state) <= given.calls)
+  }
+}

@@ -29,8 +29,13 @@ export const leaveWithinMs = 1_000
 export const guardMinMs = 50
 const guardMaxMs = 2_000
 const raiseAfterMs = 600_000
+const raisedByShare = 0.02
+// The most that can be set: what is learned where no limit is set is forgotten when it has grown so far.
+const callsMost = 1_000_000
 const retryShare = 0.3
 const pauseDefaultSeconds = 10
+/** The longest that a gateway may ask to wait: it may mean years, or have its clock wrong. */
+export const pauseMaxSeconds = 3_600
 
 /** The calls that a gateway is believed to take in a window; 0 for as many as one likes. */
 export function callsAllowed(limits: GatewayLimits, { callsLearned }: LimitState): number {
@@ -83,11 +88,14 @@ export function learnFromRefusal(
   return {
     callsLearned: Math.max(1, believed === 0 ? most : Math.min(believed, most)),
     guardMs: isKnown ? state.guardMs : Math.min(guardMaxMs, state.guardMs * 2),
-    pauseMs: 1000 * Math.min(3_600, Math.max(1, retryAfterSeconds ?? pauseDefaultSeconds)),
+    pauseMs: 1000 * Math.min(pauseMaxSeconds, Math.max(1, retryAfterSeconds ?? pauseDefaultSeconds)),
   }
 }
 
-/** After ten minutes without a refusal: one call more, and three quarters of the extra guard less. Undefined: nothing to change. */
+/**
+ * After ten minutes without a refusal: a fiftieth more calls, but one at the least, and three quarters of the extra guard
+ * less. Undefined: nothing to change.
+ */
 export function recoverLimit(
   limits: GatewayLimits,
   state: LimitState,
@@ -95,8 +103,9 @@ export function recoverLimit(
   const { callsLearned, guardMs, learnedAgeMs } = state
   if (callsLearned === null && guardMs <= guardMinMs) return undefined
   if (learnedAgeMs === null || learnedAgeMs < raiseAfterMs) return undefined
-  const raised = callsLearned === null ? null : callsLearned + 1
-  const isBack = raised === null || (limits.calls > 0 && raised >= limits.calls)
+  const raised =
+    callsLearned === null ? null : callsLearned + Math.max(1, Math.floor(raisedByShare * callsLearned))
+  const isBack = raised === null || raised >= (limits.calls || callsMost)
   return {
     callsLearned: isBack ? null : raised,
     // Faster than it grows: a limit that is tried again every ten minutes must not widen the guard for ever.

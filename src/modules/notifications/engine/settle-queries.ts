@@ -147,17 +147,20 @@ export type OpenAttempt = {
   type: RequestType
 }
 
+const openAttempts = (sql: Sql) => sql`
+  select attempt.request_id, attempt.number, attempt.gateway, attempt.tries, attempt.tries_here, request.on_doubt,
+    request.type
+  from notifications.attempt
+  join notifications.request on request.id = attempt.request_id
+  where attempt.outcome is null`
+
 /** Attempts whose worker no longer lives, or that are long past their deadline. */
 export async function listOrphanedAttempts(
   sql: Sql,
   { leaseMs, overdueMs, limit }: { leaseMs: number; overdueMs: number; limit: number },
 ): Promise<OpenAttempt[]> {
   return sql<OpenAttempt[]>`
-    select attempt.request_id, attempt.number, attempt.gateway, attempt.tries, attempt.tries_here, request.on_doubt,
-      request.type
-    from notifications.attempt
-    join notifications.request on request.id = attempt.request_id
-    where attempt.outcome is null
+    ${openAttempts(sql)}
       and (
         attempt.deadline < clock_timestamp() - make_interval(secs => ${overdueMs}::float8 / 1000)
         or not exists (
@@ -176,9 +179,5 @@ export async function listAttemptsOf(
   { worker, gateway }: { worker: string; gateway: string },
 ): Promise<OpenAttempt[]> {
   return sql<OpenAttempt[]>`
-    select attempt.request_id, attempt.number, attempt.gateway, attempt.tries, attempt.tries_here, request.on_doubt,
-      request.type
-    from notifications.attempt
-    join notifications.request on request.id = attempt.request_id
-    where attempt.gateway = ${gateway} and attempt.worker = ${worker} and attempt.outcome is null`
+    ${openAttempts(sql)} and attempt.gateway = ${gateway} and attempt.worker = ${worker}`
 }

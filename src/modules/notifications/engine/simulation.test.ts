@@ -164,6 +164,23 @@ test('a dead worker is noticed within five seconds after its lease and what it h
   checkLaws(simulation.drain())
 })
 
+test('a worker that dies with many calls in flight does not open the breaker for the others', () => {
+  const simulation = aSimulation(aScenario({ workers: 2, faults: { failures: 0 }, load: { flood: 500 } }))
+  const gateway = simulation.tables.gateways.get('main')
+  assert.ok(gateway)
+  simulation.runUntil(60)
+  const inFlight = [0, 1].map(id => [...gateway.inFlight].filter(({ worker }) => worker === id).length)
+  assert.ok(Math.max(...inFlight) >= 20, `in flight: ${inFlight}`)
+  simulation.workerOf(inFlight.indexOf(Math.max(...inFlight))).die()
+  for (let time = 100; time <= minuteMs; time += 100) {
+    simulation.runUntil(time)
+    assert.equal(gateway.breaker, 'closed', `after ${time} ms`)
+  }
+  const flagged = simulation.tables.requests.filter(({ possibleDuplicate }) => possibleDuplicate)
+  assert.ok(flagged.length >= 20, `only ${flagged.length} were in doubt`)
+  checkLaws(simulation.drain())
+})
+
 test('the single request of another waits for few turns of a flood of 10,000, also when calls fail', t => {
   const waited: number[] = []
   for (const failures of [0, 0.1]) {

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aDatabase } from '../../../../test/database.ts'
 import { openPool } from '../../../platform/database.ts'
+import { newId } from '../../../platform/uuid.ts'
+import type { Outcome } from '../gateways/gateway.ts'
 import type { RequestRow } from '../request-queries.ts'
-import { newId } from '../uuid.ts'
 import { claimRequests } from './claim-queries.ts'
+import { settlementOf } from './settle.ts'
+import { settleAttempts } from './settle-queries.ts'
 import { aGateway, aRequest, gatewaysOf, launchAll, many, placesOf } from './simulation/launched.ts'
 import { spacingsOf } from './turns.ts'
 import { endOverdue, nextUpkeepInMs, promoteDue } from './upkeep-queries.ts'
@@ -31,6 +34,14 @@ test('the next call is of the highest lane; who has waited for its lane goes bef
 test('a caller that floods is delayed by itself: the single request of another is next or second', async () => {
   const line = aLine()
   for (let batch = 0; batch < 10; batch++) await line.launch(...many(1_000, () => ({ caller: 'flood' })))
+  await line.launch(aRequest({ caller: 'quiet', recipient: 'single' }))
+  assert.ok((await line.next(2)).includes('single'))
+})
+
+test('when the line is behind the clock, a newcomer joins it where it is and not at its end', async () => {
+  const line = aLine()
+  await line.launch(...many(50, () => ({ caller: 'flood' })))
+  await line.pass(40 * spacingSeconds)
   await line.launch(aRequest({ caller: 'quiet', recipient: 'single' }))
   assert.ok((await line.next(2)).includes('single'))
 })
@@ -177,6 +188,30 @@ test('what is over is failed as "expired" when its own time is over, as "gave_up
   assert.deepEqual({ lost, twice }, { lost: 0, twice: 0 })
 })
 
+test('attempts do not move the end of a request: when it has come, nothing is tried again', async () => {
+  const line = aLine()
+  const request = aRequest({ recipient: 'again and again', callback_url: 'https://example.com/told' })
+  await line.launch(request)
+  const endOf = async () => {
+    const [row] = await owner`select ends_at from notifications.delivery where request_id = ${request.id}`
+    return row?.endsAt
+  }
+  const end = await endOf()
+  for (const outcome of ['failed', 'in_doubt', 'throttled', 'not_made'] as const) {
+    await line.attempt(outcome)
+    assert.deepEqual(await endOf(), end, outcome)
+  }
+  await owner`
+    update notifications.delivery
+    set is_due = true, due_at = clock_timestamp(), turn_at = clock_timestamp(), ends_at = clock_timestamp()
+    where request_id = ${request.id}`
+  assert.deepEqual(await line.next(5), [], 'it was tried after its end')
+  assert.equal(await endOverdue(owner, 100), 1)
+  const [ended] = await owner`
+    select status, reason, possible_duplicate from notifications.request where id = ${request.id}`
+  assert.deepEqual({ ...ended }, { status: 'failed', reason: 'gave_up', possibleDuplicate: true })
+})
+
 test('a request is given up as long after it was to go as is set, or at its own time if that is sooner', async () => {
   const line = aLine()
   const inMs = (ms: number) => new Date(Date.now() + ms).toISOString()
@@ -217,6 +252,17 @@ function aLine() {
     next: async (calls: number, retries = calls) => {
       const options = { worker: newId(), calls, retries, timeoutMs: 1_000 }
       return (await claimRequests(owner, gateway.name, options)).map(({ recipient }) => recipient)
+    },
+    /** The next claim of one call ends so; what waits again is due at once. */
+    attempt: async (outcome: Outcome) => {
+      const options = { worker: newId(), calls: 1, retries: 1, timeoutMs: 1_000 }
+      const [claimed] = await claimRequests(owner, gateway.name, options)
+      assert.ok(claimed)
+      const ended = { ...claimed, gateway: gateway.name }
+      await settleAttempts(owner, [settlementOf(ended, { outcome }, { gateways, triesMax: 9 }, 5)])
+      await owner`
+        update notifications.delivery set is_due = true, due_at = clock_timestamp()
+        where request_id = ${claimed.requestId}`
     },
     promote: (database = owner, limit = 1_000) => promoteDue(database, spacingsOf(gateways), limit),
     becomeDue: () => owner`

@@ -1,8 +1,5 @@
-import type { Logger } from 'pino'
-import type { Database } from '../../../platform/database.ts'
-import type { Gateways } from '../gateways/gateway.ts'
 import { type Liveness, leaseMs } from './liveness.ts'
-import type { EngineWatcher } from './make-call.ts'
+import type { EngineParts } from './make-call.ts'
 import { settlementOf } from './settle.ts'
 import { listOrphanedAttempts, settleAttempts } from './settle-queries.ts'
 import { endOverdue, nextUpkeepInMs, promoteDue, type Spacing } from './upkeep-queries.ts'
@@ -19,16 +16,7 @@ const everyMs = 1_000
 const rowsMax = 1_000
 const overdueMs = 30_000
 
-type Parts = {
-  database: Database
-  gateways: Gateways
-  triesMax: number
-  spacings: Spacing[]
-  liveness: Liveness
-  log: Logger
-  watch: EngineWatcher
-  onDue: () => void
-}
+type Parts = Omit<EngineParts, 'record'> & { spacings: Spacing[]; liveness: Liveness; onDue: () => void }
 
 export function makeUpkeep(parts: Parts): Upkeep {
   const { log, onDue } = parts

@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from '../../../platform/config.ts'
 import type { RequestType } from '../request-schemas.ts'
-import { type Gateway, type Gateways, mainGateway, type Route } from './gateway.ts'
+import { type Gateway, type GatewayLimits, type Gateways, mainGateway, type Route } from './gateway.ts'
 import { type Environment, fitsHeader, readGatewaysFile, urlFault } from './gateways-file.ts'
 import type { FileGateway } from './gateways-schema.ts'
 
@@ -69,18 +69,25 @@ function planMain(
   return { kind: 'http', url: GATEWAY_URL, headers }
 }
 
+/** What a gateway allows: what its entry leaves out is that of the settings. */
+export function limitsOf(
+  { calls, window_seconds, concurrent_calls }: FileGateway,
+  settings: GatewaySettings,
+): GatewayLimits {
+  return {
+    calls: calls ?? settings.GATEWAY_CALLS,
+    windowSeconds: window_seconds ?? settings.GATEWAY_WINDOW_SECONDS,
+    concurrentCalls: concurrent_calls ?? settings.GATEWAY_CONCURRENT_CALLS,
+  }
+}
+
 // The libraries behind the adapters are loaded only where one is set: together they weigh as much as the rest.
 async function open(name: string, gateway: FileGateway, settings: GatewaySettings): Promise<Gateway> {
-  const { url, timeout_ms, calls, window_seconds, concurrent_calls } = gateway
   const common = {
     name,
-    url,
-    timeoutMs: timeout_ms ?? settings.GATEWAY_TIMEOUT_MS,
-    limits: {
-      calls: calls ?? settings.GATEWAY_CALLS,
-      windowSeconds: window_seconds ?? settings.GATEWAY_WINDOW_SECONDS,
-      concurrentCalls: concurrent_calls ?? settings.GATEWAY_CONCURRENT_CALLS,
-    },
+    url: gateway.url,
+    timeoutMs: gateway.timeout_ms ?? settings.GATEWAY_TIMEOUT_MS,
+    limits: limitsOf(gateway, settings),
   }
   if (gateway.kind === 'smtp') {
     const { smtpGateway } = await import('./smtp-gateway.ts')

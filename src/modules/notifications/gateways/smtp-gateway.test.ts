@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
+import type { SMTPServerOptions } from 'smtp-server'
+import { aCall as anyCall, patientMs } from './calls.fixture.ts'
 import type { Call, Gateway } from './gateway.ts'
+import { aMailServer, cutAll, decodeBody, decodeWord, take } from './mail-server.fixture.ts'
+import { aScriptedServer, type Script } from './scripted-mail-server.fixture.ts'
 import { type SmtpGatewayOptions, smtpGateway } from './smtp-gateway.ts'
 
 const limits = { calls: 0, windowSeconds: 10, concurrentCalls: 4 }
-// Longer than any answer of these servers takes; where time must run out, the test sets a short one.
-const patientMs = 30_000
 
 test('a message is handed over with its sender, its recipient, its text and an id that a repeat shares', async t => {
   const { url, mails } = await aMailServer(t)
@@ -121,13 +121,13 @@ for (const [step, code, outcome] of refusals) {
   }
 }
 
-test('a server that does not want us at all is believed, and its password is not repeated', async t => {
+test('a server that refuses our login fails the attempt, not the message, and the password is not repeated', async t => {
   const onAuth: SMTPServerOptions['onAuth'] = ({ password }, _session, done) =>
     done(Object.assign(new Error(`not with ${password}`), { responseCode: 535 }))
   const { url } = await aMailServer(t, { onAuth, authOptional: false })
   const starttls = 'off'
   const result = await aGateway(t, { url, user: 'me', password: 'pa55-word-1', starttls }).call(aCall())
-  assert.deepEqual([result.outcome, result.statusCode], ['rejected', 535])
+  assert.deepEqual([result.outcome, result.statusCode], ['failed', 535])
   assert.match(result.detail ?? '', /not with \[secret\]/)
   assert.doesNotMatch(JSON.stringify(result), /pa55/)
 })
@@ -242,16 +242,7 @@ test('a gateway that closes waits for its messages and sends no more', async t =
   await closing
 })
 
-function aCall(call: Partial<Call> = {}): Call {
-  return {
-    traceId: '0199-trace',
-    type: 'email',
-    to: 'ana@example.org',
-    message: 'Hola',
-    priority: 'normal',
-    ...call,
-  }
-}
+const aCall = (call: Partial<Call> = {}): Call => anyCall({ to: 'ana@example.org', ...call })
 
 function aGateway(t: TestContext, options: Partial<SmtpGatewayOptions> & { url: string }): Gateway {
   const from = 'Avisos <no-reply@example.com>'
@@ -260,147 +251,8 @@ function aGateway(t: TestContext, options: Partial<SmtpGatewayOptions> & { url: 
   return gateway
 }
 
-type Mail = { from: string; to: string[]; headers: Record<string, string>; body: string; isSecure: boolean }
-
-/** A real mail server that keeps what it takes. */
-async function aMailServer(t: TestContext, options: SMTPServerOptions = {}) {
-  const mails: Mail[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    hideSTARTTLS: true,
-    allowInsecureAuth: true,
-    disabledCommands: options.onAuth ? [] : ['AUTH'],
-    closeTimeout: 100,
-    onData: (stream, session, done) => {
-      void text(stream)
-        .then(raw => {
-          const { mailFrom, rcptTo } = session.envelope
-          const from = mailFrom ? mailFrom.address : ''
-          mails.push({
-            from,
-            to: rcptTo.map(({ address }) => address),
-            ...parts(raw),
-            isSecure: session.secure,
-          })
-          done(null)
-        })
-        .catch(() => {})
-    },
-    ...options,
-  })
-  server.on('error', () => {})
-  server.listen(0, '127.0.0.1')
-  await once(server.server, 'listening')
-  t.after(() => new Promise<void>(resolve => server.close(resolve)))
-  const { port } = server.server.address() as { port: number }
-  return { url: `smtp://127.0.0.1:${port}`, mails, server }
-}
-
 function refusing(step: string, responseCode: number) {
   const error = Object.assign(new Error('for the reason that it is'), { responseCode })
   return (given: NodeJS.ReadableStream, _session: unknown, done: (error: Error) => void) =>
     step === 'onData' ? take(given, () => done(error)) : done(error)
-}
-
-function take(stream: NodeJS.ReadableStream, then: () => void) {
-  stream.on('end', then).resume()
-}
-
-function cutAll(server: SMTPServer) {
-  for (const { _socket } of server.connections as unknown as Set<{ _socket: Socket }>)
-    _socket.resetAndDestroy()
-}
-
-/** Answers by step; null is silence. With `end`, the connection ends after the step that is set. */
-type Script = Partial<Record<'greeting' | 'MAIL FROM' | 'DATA' | 'message', string | null>> & {
-  end?: boolean
-  bare?: boolean
-}
-
-/** A server that breaks the rules where the script says so, and counts the messages that it was sent. */
-async function aScriptedServer(t: TestContext, script: Script) {
-  let messages = 0
-  let connections = 0
-  const sockets = new Set<Socket>()
-  const server = createServer(socket => {
-    connections++
-    sockets.add(socket.on('error', () => {}))
-    let isInMessage = false
-    let pending = ''
-    const answer = (step: keyof typeof usual) => {
-      const line = script[step as 'message'] === undefined ? usual[step] : script[step as 'message']
-      if (line) socket.write(script.bare && step in script ? line : `${line}\r\n`)
-      if (script.end && step in script) socket.end()
-    }
-    answer('greeting')
-    socket.on('data', data => {
-      pending += data
-      for (let end = pending.indexOf('\r\n'); end >= 0; end = pending.indexOf('\r\n')) {
-        const line = pending.slice(0, end)
-        pending = pending.slice(end + 2)
-        if (isInMessage) {
-          if (line !== '.') continue
-          isInMessage = false
-          messages++
-          answer('message')
-        } else {
-          const step = steps.find(each => line.startsWith(each)) ?? 'other'
-          isInMessage = step === 'DATA'
-          answer(step)
-        }
-      }
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  t.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
-  return { url: `smtp://127.0.0.1:${port}`, messages: () => messages, connections: () => connections }
-}
-
-const usual = {
-  greeting: '220 here',
-  'MAIL FROM': '250 ok',
-  DATA: '354 go on',
-  message: '250 taken',
-  other: '250 ok',
-}
-const steps = ['MAIL FROM', 'DATA'] as const
-
-function parts(raw: string) {
-  const [head = '', ...rest] = raw.split('\r\n\r\n')
-  const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')
-  const headers = Object.fromEntries(
-    lines.map(line => [
-      line.slice(0, line.indexOf(':')).toLowerCase(),
-      line.slice(line.indexOf(':') + 1).trim(),
-    ]),
-  )
-  return { headers, body: rest.join('\r\n\r\n') }
-}
-
-// RFC 2047, as far as the subjects here use it.
-function decodeWord(value = ''): string {
-  return value
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?(q|b)\?(.*?)\?=/gi, (_, kind: string, word: string) =>
-      kind.toLowerCase() === 'b'
-        ? String(Buffer.from(word, 'base64'))
-        : decodeQuoted(word.replaceAll('_', ' ')),
-    )
-}
-
-function decodeBody(headers: Record<string, string>, body: string): string {
-  const encoding = headers['content-transfer-encoding']
-  if (encoding === 'base64') return String(Buffer.from(body, 'base64'))
-  return encoding === 'quoted-printable' ? decodeQuoted(body.replaceAll('=\r\n', '')) : body
-}
-
-function decodeQuoted(quoted: string): string {
-  const bytes = quoted.replace(/=([0-9A-F]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return String(Buffer.from(bytes, 'latin1'))
 }

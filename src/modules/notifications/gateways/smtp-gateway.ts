@@ -119,8 +119,9 @@ function resultOfFailure(
   const statusCode = responseCode || undefined
   const detail = response ? oneLine(mask(response)) : `the connection broke off: ${codeOf({ code })}`
   if (statusCode !== undefined && statusCode >= 400 && code !== 'ETLS') {
-    // 503: the session was at fault and not the message.
-    const outcome = statusCode >= 500 && statusCode !== 503 ? 'rejected' : 'failed'
+    // 503 and a refused login: the session was at fault and not the message.
+    const isOurs = code === 'EAUTH' || statusCode === 503
+    const outcome = statusCode >= 500 && !isOurs ? 'rejected' : 'failed'
     return { outcome, statusCode, detail }
   }
   if (hasLeft) return { outcome: 'in_doubt', detail }

@@ -1,7 +1,7 @@
 import type { Database } from '../../../../platform/database.ts'
+import { newId } from '../../../../platform/uuid.ts'
 import type { CallResult, Gateway, Gateways, Route } from '../../gateways/gateway.ts'
 import { insertRequests, launchRequests, type RequestRow } from '../../request-queries.ts'
-import { newId } from '../../uuid.ts'
 import { insertGateways } from '../claim-queries.ts'
 import { launchRoutes } from '../turns.ts'
 

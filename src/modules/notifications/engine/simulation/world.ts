@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { aClock, type Clock } from './clock.ts'
+import { cancel, type Launch, launch } from './delivery-statements.ts'
 import { aRandom, between, oneOf, type Random, untilNext, wholeBetween } from './random.ts'
 import { aReferenceGateway, type ReferenceGateway } from './reference-gateway.ts'
 import type { Scenario } from './scenario.ts'
-import { cancel, type Launch, launch } from './statements.ts'
 import { type RequestRow, someTables, type Tables } from './tables.ts'
 import { aWorker, type Worker } from './worker.ts'
 
