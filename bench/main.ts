@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util'
 import { benchClients } from './clients.ts'
 import type { BenchContext } from './context.ts'
 import { benchCounts } from './counts.ts'
+import { benchHiringBatch } from './hiring-batch.ts'
+import { benchImport } from './hiring-import.ts'
+import { benchHiringMetrics } from './hiring-metrics.ts'
 import { openBenchServer } from './lib/databases.ts'
 import { describeMachine } from './lib/machine.ts'
 import { stopAll } from './lib/processes.ts'
@@ -30,6 +33,8 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   streams: { about: 'memory and rate of GET /clients and the exports', run: benchStreams },
   remedies: { about: 'what each remedy for the naive way brings alone', run: benchRemedies },
   writes: { about: 'what the read model and the search index cost a write', run: benchWrites },
+  'hiring-metrics': { about: 'the metrics over many hires', run: benchHiringMetrics },
+  'hiring-batch': { about: 'POST /employees/batch with 1,000 employees', run: benchHiringBatch },
   registration: {
     about: 'durable POST /v1/requests, as many as possible and at 2,000/s',
     run: benchRegistration,
@@ -37,6 +42,7 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   load: { about: 'the load test of notifications, as load/notifications.js', run: benchLoad },
   'first-call': { about: 'from the launch of a request to the call of the gateway', run: benchFirstCall },
   recovery: { about: 'how soon the calls of a killed worker are taken up', run: benchRecovery },
+  import: { about: 'a CSV file of 1,000,000 hires, against COPY and row by row', run: benchImport },
   engine: { about: 'deliveries a second without a quota', run: benchEngine },
 }
 
@@ -63,7 +69,7 @@ ${Object.entries(benches)
 
 Options
   --customers N    how many "big" means (default 1,000,000; 10,001 or more)
-  --drain-seconds N  how long "load" lets its backlog drain (default 120)
+  --drain-seconds N  how long "load" lets its backlog drain (default 120; 700 for all of it)
   --data-dir DIR   keep the loaded database here for the next run (default: a temporary folder, removed at the end)
   --write          put the table into bench/README.md in place of the last results of the same benches
   -h, --help       this text

@@ -1,12 +1,12 @@
 import type { BenchContext } from './context.ts'
 import { drain } from './lib/calls.ts'
+import { settledMemory, watchMemory } from './lib/memory.ts'
 import { count, duration, megabytes } from './lib/numbers.ts'
-import { type Running, startService } from './lib/processes.ts'
+import { startService } from './lib/processes.ts'
 import type { Report, Result } from './lib/result.ts'
 
 const memoryMaxBytes = 250 * 1024 * 1024
 const slowReadMs = 30_000
-const sampleEveryMs = 50
 
 /** Memory of the service while it streams every customer, to a fast reader and to a slow one; rates of the exports. */
 export async function benchStreams({ server, customers, say }: BenchContext): Promise<Report> {
@@ -41,24 +41,4 @@ export async function benchStreams({ server, customers, say }: BenchContext): Pr
   await read('export as NDJSON', '/v1/customers/export?format=ndjson')
   await read('export as NDJSON by name', '/v1/customers/export?format=ndjson&sort=name')
   return { results }
-}
-
-async function settledMemory(service: Running): Promise<number> {
-  await new Promise(resolve => setTimeout(resolve, 2000))
-  return service.memory()
-}
-
-async function watchMemory<Done>(
-  service: Running,
-  act: () => Promise<Done>,
-): Promise<Done & { peak: number }> {
-  let peak = 0
-  const timer = setInterval(async () => {
-    peak = Math.max(peak, await service.memory())
-  }, sampleEveryMs)
-  try {
-    return { ...(await act()), peak }
-  } finally {
-    clearInterval(timer)
-  }
 }

@@ -39,6 +39,27 @@ const scopeOf: Record<string, string> = {
   'GET /v1/customers/:id/addresses/:addressId': 'customers:read',
   'PATCH /v1/customers/:id/addresses/:addressId': 'customers:write',
   'DELETE /v1/customers/:id/addresses/:addressId': 'customers:write',
+  'POST /employees/batch': 'hiring:write',
+  'POST /upload_csv': 'hiring:write',
+  'POST /v1/hiring/imports': 'hiring:write',
+  'GET /v1/imports': 'caller',
+  'GET /v1/imports/:id': 'caller',
+  'GET /v1/imports/:id/progress': 'caller',
+  'GET /v1/imports/:id/rejects': 'caller',
+  'GET /v1/imports/:id/rejects/summary': 'caller',
+  'GET /v1/imports/:id/rejects.csv': 'caller',
+  'GET /metrics/hires-by-quarter': 'hiring:read',
+  'GET /metrics/departments-above-mean': 'hiring:read',
+  'GET /v1/hiring/departments': 'hiring:read',
+  'GET /v1/hiring/jobs': 'hiring:read',
+  'GET /v1/hiring/employees': 'hiring:read',
+  'POST /v1/hiring/employees/batch': 'hiring:write',
+  'GET /v1/hiring/metrics/hires-by-quarter': 'hiring:read',
+  'GET /v1/hiring/metrics/departments-above-mean': 'hiring:read',
+  'GET /v1/hiring/metrics/hires-by-month': 'hiring:read',
+  'GET /v1/hiring/metrics/hires-by-department': 'hiring:read',
+  'GET /v1/hiring/metrics/top-jobs': 'hiring:read',
+  'GET /v1/hiring/metrics/year-against-year': 'hiring:read',
   'GET /v1/requests': 'notifications:read',
   'POST /v1/requests': 'notifications:write',
   'POST /v1/requests/batch': 'notifications:write',
@@ -52,6 +73,10 @@ const scopeOf: Record<string, string> = {
 }
 const contractPaths = [
   'GET /clients',
+  'POST /employees/batch',
+  'POST /upload_csv',
+  'GET /metrics/hires-by-quarter',
+  'GET /metrics/departments-above-mean',
   'POST /v1/requests',
   'GET /v1/requests/:id',
   'POST /v1/requests/:id/process',
@@ -59,8 +84,15 @@ const contractPaths = [
 const scopesOfRole: Record<string, string[]> = {
   admin: [...accessRules.scopes],
   agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write'],
-  analyst: ['customers:read'],
-  operator: ['audit:read', 'customers:read', 'notifications:read', 'notifications:write', 'system:read'],
+  analyst: ['customers:read', 'hiring:read', 'hiring:write'],
+  operator: [
+    'audit:read',
+    'customers:read',
+    'hiring:read',
+    'notifications:read',
+    'notifications:write',
+    'system:read',
+  ],
 }
 
 const closed = await anApp()
@@ -152,7 +184,7 @@ test('everybody who has credentials may ask who it is', async () => {
 })
 
 test('nobody gives a role that may do more than itself, nor takes over a user that has one', async () => {
-  const { key } = await aKey(closed, { scopes: ['access:write', 'customers:read'] })
+  const { key } = await aKey(closed, { scopes: ['access:write', ...(scopesOfRole.analyst ?? [])] })
   const admin = await aUser(closed, 'admin')
   const analyst = await aUser(closed, 'analyst')
   const refused: [method: 'POST' | 'PATCH', url: string, body: object][] = [

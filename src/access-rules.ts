@@ -3,6 +3,8 @@ import type { AccessRules } from './platform/access/actor.ts'
 const scopes = [
   'customers:read',
   'customers:write',
+  'hiring:read',
+  'hiring:write',
   'notifications:read',
   'notifications:write',
   'access:read',
@@ -17,7 +19,14 @@ export const accessRules: AccessRules = {
   roles: {
     admin: scopes,
     agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write'],
-    analyst: ['customers:read'],
-    operator: ['customers:read', 'notifications:read', 'notifications:write', 'audit:read', 'system:read'],
+    analyst: ['customers:read', 'hiring:read', 'hiring:write'],
+    operator: [
+      'customers:read',
+      'hiring:read',
+      'notifications:read',
+      'notifications:write',
+      'audit:read',
+      'system:read',
+    ],
   },
 }

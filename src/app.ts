@@ -7,6 +7,7 @@ import {
   customerRoutes,
   exportRoute,
 } from './modules/customers/index.ts'
+import { employeeBatchRoutes, hiringListRoutes, hiringTargets, metricRoutes } from './modules/hiring/index.ts'
 import {
   batchRoute,
   callbackUrlFault,
@@ -38,6 +39,11 @@ import { makeOnce } from './platform/http/once.ts'
 import { describeApi, openApiRoutes } from './platform/http/openapi.ts'
 import { createServer, type Server } from './platform/http/server.ts'
 import { makeStreamSlots } from './platform/http/streams.ts'
+import { importRoutes } from './platform/imports/http/import-routes.ts'
+import { importProgressRoute } from './platform/imports/http/progress-route.ts'
+import { rejectRoutes } from './platform/imports/http/reject-routes.ts'
+import { rejectsCsvRoute } from './platform/imports/http/rejects-csv-route.ts'
+import { makeUploadParts, uploadRoute } from './platform/imports/http/upload-route.ts'
 import { isMigrated } from './platform/migrations.ts'
 import { type Metrics, measurePool, measureRequests } from './platform/telemetry/metrics.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
@@ -53,11 +59,15 @@ type AppParts = {
   tracing?: Tracing | undefined
   gateways: Gateways
   intake: Intake
+  /** Tells who loads waiting imports that one more waits. */
+  onImportStored: () => void
   loopDelayMaxMs?: number
 }
 
 const tags = [
   { name: 'customers', description: 'Customers and their addresses.' },
+  { name: 'hiring', description: 'Departments, jobs, employees, and the metrics of hiring.' },
+  { name: 'imports', description: 'Files that were loaded, and the rows of them that could not be.' },
   { name: 'notifications', description: 'Requests that are delivered by email, SMS or push.' },
   { name: 'access', description: 'Sessions, keys, users and the audit trail.' },
   { name: 'operation', description: 'For whoever keeps it running.' },
@@ -67,6 +77,7 @@ const requestsMax = 1_000
 const loopDelayMaxDefaultMs = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
+const progressListenersMax = 50
 // What then still waits for its client (a reader that stands still) is cut, so that the process ends in time.
 const answerGraceMs = 7_000
 
@@ -145,6 +156,27 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   exportRoute(app, { databases, slots })
   customerRoutes(app, customers)
   addressRoutes(app, customers)
+
+  employeeBatchRoutes(app, { databases, once })
+  hiringListRoutes(app, { databases, cursors })
+  metricRoutes(app, { databases })
+
+  const uploads = makeUploadParts({
+    databases,
+    bytesMax: config.IMPORT_BYTES_MAX,
+    importsAtOnce: config.IMPORTS_AT_ONCE,
+    onStored: parts.onImportStored,
+  })
+  uploadRoute(
+    app,
+    { module: 'hiring', targets: hiringTargets, path: '/v1/hiring/imports', contractPath: '/upload_csv' },
+    uploads,
+  )
+  const imports = { databases, cursors, targets: hiringTargets }
+  importRoutes(app, imports)
+  importProgressRoute(app, { ...imports, listeners: makeStreamSlots(progressListenersMax) })
+  rejectRoutes(app, imports)
+  rejectsCsvRoute(app, { ...imports, slots })
 
   const { intake, gateways } = parts
   measureFlow(metrics.registry, databases.reads, gateways)

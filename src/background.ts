@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { deleteOldChanges } from './modules/customers/index.ts'
+import { foldMonthlyHires, hiringTargets } from './modules/hiring/index.ts'
 import {
   countCallbacks,
   deleteOldRequests,
@@ -8,13 +9,15 @@ import {
   makeCallbacks,
   makeDeliveryEngine,
   makeIntake,
+  tellRefusals,
   watchEngine,
 } from './modules/notifications/index.ts'
 import { deleteOldSessions } from './platform/access/session-queries.ts'
 import type { Config } from './platform/config.ts'
-import type { Database } from './platform/database.ts'
+import type { Database, Databases } from './platform/database.ts'
 import { deleteOldEvents, type Events, type Listener, makeEvents } from './platform/events.ts'
 import { forgetOldAnswers } from './platform/http/once.ts'
+import { type ImportLoader, makeImportLoader } from './platform/imports/waiting/import-loader.ts'
 import { type Job, type Jobs, makeJobs } from './platform/jobs.ts'
 import type { Metrics } from './platform/telemetry/metrics.ts'
 
@@ -29,6 +32,11 @@ function scheduledJobs(database: Database, { REQUESTS_KEPT_DAYS }: JobsConfig): 
     { name: 'forget-old-answers', schedule: '7 * * * *', run: () => forgetOldAnswers(database) },
     { name: 'delete-old-sessions', schedule: '23 4 * * *', run: () => deleteOldSessions(database) },
     { name: 'delete-old-customer-changes', schedule: '53 * * * *', run: () => deleteOldChanges(database) },
+    {
+      name: 'fold-monthly-hires',
+      schedule: '*/5 * * * *',
+      run: async () => void (await foldMonthlyHires(database)),
+    },
     { name: 'delete-old-events', schedule: '41 4 * * *', run: () => deleteOldEvents(database) },
     {
       name: 'delete-old-requests',
@@ -88,8 +96,7 @@ export function assembleDelivery(parts: DeliveryParts): Delivery {
     record: events.record,
     watch: watchEngine(metrics.registry, {
       finished: callbacks.nudge,
-      refused: refusal =>
-        log.error(refusal, 'the gateway refused a call (429): its limit is not what is set'),
+      refused: tellRefusals(log),
     }),
   })
   return {
@@ -103,6 +110,18 @@ export function assembleDelivery(parts: DeliveryParts): Delivery {
       await callbacks.stop()
     },
   }
+}
+
+/** What loads waiting imports in this process. */
+export function assembleImportLoader({
+  databases,
+  log,
+}: {
+  databases: Databases
+  log: Logger
+}): ImportLoader {
+  const { imports: pool, writes: database } = databases
+  return makeImportLoader({ pool, database, targets: hiringTargets, log })
 }
 
 /** Where notification requests come in, in this process. `onLaunched` tells those who deliver them. */

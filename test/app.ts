@@ -1,12 +1,19 @@
 import { after } from 'node:test'
 import type { InjectOptions, Response } from 'light-my-request'
 import { buildApp } from '../src/app.ts'
-import { assembleDelivery, assembleEvents, assembleIntake, type Delivery } from '../src/background.ts'
+import {
+  assembleDelivery,
+  assembleEvents,
+  assembleImportLoader,
+  assembleIntake,
+  type Delivery,
+} from '../src/background.ts'
 import { openGateways } from '../src/modules/notifications/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { type Databases, openDatabases } from '../src/platform/database.ts'
 import type { Events, Listener } from '../src/platform/events.ts'
 import type { Server } from '../src/platform/http/server.ts'
+import type { ImportLoader } from '../src/platform/imports/waiting/import-loader.ts'
 import { openLog } from '../src/platform/telemetry/logging.ts'
 import { openMetrics } from '../src/platform/telemetry/metrics.ts'
 import { aDatabase, type TestDatabase } from './database.ts'
@@ -22,6 +29,8 @@ export type TestApp = {
   events: Events
   /** Delivers notifications, once started. */
   delivery: Delivery
+  /** Loads waiting imports, once started. */
+  loader: ImportLoader
   /** Calls as the administrator; `key: null` sends no credentials, another key sends that one. */
   call: (method: Method, url: string, options?: CallOptions) => Promise<Response>
   logged: () => string
@@ -64,12 +73,14 @@ export async function anApp(
     events,
   })
   const intake = assembleIntake(databases.writes, { gateways, config, onLaunched: delivery.nudge })
-  const parts = { config, sessionSecret, databases, events, metrics, log, gateways, intake }
+  const loader = assembleImportLoader({ databases, log })
+  const onImportStored = loader.nudge
+  const parts = { config, sessionSecret, databases, events, metrics, log, gateways, intake, onImportStored }
   // A busy machine must not make the application of a test shed its calls.
   const app = await buildApp({ ...parts, loopDelayMaxMs: 0 })
   await app.ready()
   after(async () => {
-    await Promise.all([events.stop(), delivery.stop()])
+    await Promise.all([events.stop(), delivery.stop(), loader.stop()])
     await app.close()
     intake.stop()
     await Promise.all(gateways.all.map(gateway => gateway.close()))
@@ -81,5 +92,5 @@ export async function anApp(
     if (body !== undefined) request.payload = body as Exclude<InjectOptions['payload'], undefined>
     return app.inject(request)
   }
-  return { app, database, databases, events, delivery, call, logged: () => lines.join('') }
+  return { app, database, databases, events, delivery, loader, call, logged: () => lines.join('') }
 }

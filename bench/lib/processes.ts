@@ -20,7 +20,7 @@ type ServiceOptions = { role?: 'all' | 'api'; settings?: Settings }
 const running = new Set<Running>()
 const startWithinMs = 60_000
 // As `npm start` has it.
-const youngHeap = '--max-semi-space-size=8'
+const heapFlags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
 const key = 'a-key-of-the-bench-0123456789abcdefghij'
 const serviceSettings = {
   DEMO: 'off',
@@ -37,7 +37,7 @@ export async function startService(
   databaseUrl: string,
   { role = 'all', settings = {} }: ServiceOptions = {},
 ): Promise<Running & { headers: Record<string, string> }> {
-  const args = [youngHeap, ...profiling(), 'src/main.ts', 'serve', '--role', role]
+  const args = [...heapFlags, ...profiling(), 'src/main.ts', 'serve', '--role', role]
   const environment = { ...serviceSettings, DATABASE_URL: databaseUrl, ...settings }
   const service = await start(args, await freePort(), environment, '/ready')
   return { ...service, headers: { 'x-api-key': key } }
@@ -45,7 +45,7 @@ export async function startService(
 
 /** A process of the program that delivers and answers no calls. */
 export async function startWorker(databaseUrl: string, settings: Settings = {}): Promise<Running> {
-  const args = [youngHeap, ...profiling(), 'src/main.ts', 'serve', '--role', 'worker']
+  const args = [...heapFlags, ...profiling(), 'src/main.ts', 'serve', '--role', 'worker']
   const environment = { ...serviceSettings, DATABASE_URL: databaseUrl, ...settings }
   return start(args, await freePort(), environment, undefined)
 }

@@ -6,13 +6,14 @@ import { findUserForLogin } from '../platform/access/user-queries.ts'
 import { createUser } from '../platform/access/users.ts'
 import type { Config } from '../platform/config.ts'
 import type { Database } from '../platform/database.ts'
-import { seedWithProgress } from './seed.ts'
+import { seedHiringWithProgress, seedWithProgress } from './seed.ts'
 
 /** What a demo makes up for itself. Kept in the data folder, so that a restart keeps its sessions and its login. */
 export type DemoSecrets = { sessionSecret: string; password: string }
 
 export const demoEmail = 'demo@example.com'
 const demoCustomers = 10_000
+const demoEmployees = 2_000
 
 /** The settings with what a demo needs and nobody set: generated secrets, open contract paths. */
 export async function withDemoSettings(config: Config): Promise<{ config: Config; password: string }> {
@@ -54,12 +55,17 @@ async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
   }
 }
 
-/** Loads the demo data and the demo login, unless they are there. */
+/**
+ * Loads the demo data and the demo login, unless they are there.
+ * @param database with two connections or more: an upload holds one.
+ */
 export async function loadDemo(database: Database, password: string): Promise<void> {
-  const [row] = await database<[{ isEmpty: boolean }]>`
-    select not exists (select from customers.customer) as is_empty`
-  if (row.isEmpty) {
-    await seedWithProgress(database, { count: demoCustomers, seed: 1 })
+  const [row] = await database<[{ hasCustomers: boolean; hasHiring: boolean }]>`
+    select exists (select from customers.customer) as has_customers,
+      exists (select from hiring.department union all select from hiring.job union all select from hiring.employee) as has_hiring`
+  if (!row.hasCustomers) await seedWithProgress(database, { count: demoCustomers, seed: 1 })
+  if (!row.hasHiring) {
+    await seedHiringWithProgress({ pool: database, database }, { count: demoEmployees, seed: 1 })
   }
   if (await findUserForLogin(database, demoEmail)) return
   const user = { email: demoEmail, name: 'Demo', role: 'admin' as const, password }

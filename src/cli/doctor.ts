@@ -4,9 +4,9 @@ import { connect, createServer } from 'node:net'
 import { availableParallelism, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { createClient } from 'redis'
-import { planGateways } from '../modules/notifications/index.ts'
+import { findTroubles, limitsOf, planGateways } from '../modules/notifications/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
-import { openPool } from '../platform/database.ts'
+import { type Database, openPool } from '../platform/database.ts'
 import { openDatabaseUrls } from './workplace.ts'
 
 type Finding = { check: string; state: 'ok' | 'note' | 'bad'; text: string }
@@ -120,7 +120,7 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
           current_setting('synchronous_commit') as commit, current_setting('fsync') as fsync,
           exists (select from pg_available_extensions where name = 'pg_trgm') as trigrams,
           extract(epoch from clock_timestamp())::float8 - ${Date.now() / 1000}::float8 as skew`
-      return describeServer(server, urls.isEmbedded)
+      return [...describeServer(server, urls.isEmbedded), ...(await checkDeliveries(database, config))]
     } finally {
       await database.end({ timeout: 2 })
       await urls.release()
@@ -128,6 +128,22 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
   } catch (error) {
     const text = `cannot be used: ${(error as Error).message}. Check DATABASE_URL, or unset it for the embedded one`
     return [{ check: 'database', state: 'bad', text }]
+  }
+}
+
+async function checkDeliveries(sql: Database, config: Config): Promise<Finding[]> {
+  const check = 'deliveries'
+  try {
+    const gateways = [...planGateways(config).gateways].map(([name, gateway]) => ({
+      name,
+      limits: limitsOf(gateway, config),
+    }))
+    const troubles = await findTroubles(sql, { gateways, backlogMax: config.REQUESTS_BACKLOG_MAX })
+    return troubles.map(trouble => ({ check, ...trouble }))
+  } catch (error) {
+    // Mistakes in the gateways are told by their own check.
+    if (error instanceof ConfigError) return []
+    return [{ check, state: 'note', text: `cannot be looked at: ${(error as Error).message}` }]
   }
 }
 

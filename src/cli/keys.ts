@@ -1,4 +1,3 @@
-import { accessRules } from '../access-rules.ts'
 import { type Key, listKeys } from '../platform/access/key-queries.ts'
 import { createKey, type IssuedKey, type KeyWish, revokeKey, rotateKey } from '../platform/access/keys.ts'
 import { commandLineActor, withDatabase } from './workplace.ts'
@@ -14,12 +13,6 @@ type CreateOptions = Json & {
 
 /** Creates a key and shows it. */
 export async function create({ json, provider, expires, ...wish }: CreateOptions): Promise<void> {
-  const unknown = wish.scopes.filter(scope => !accessRules.scopes.includes(scope))
-  if (unknown.length > 0 || wish.scopes.length === 0) {
-    throw new Error(
-      `Unknown scopes: ${unknown.join(', ') || 'none given'}. There are: ${accessRules.scopes.join(', ')}.`,
-    )
-  }
   const key: KeyWish = { ...wish, providerId: provider, expiresAt: expires }
   show(await withDatabase(database => database.begin(sql => createKey(sql, key, commandLineActor()))), json)
 }

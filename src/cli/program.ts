@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { accessRules } from '../access-rules.ts'
 import { roles } from '../platform/access/actor.ts'
 import { version } from '../version.ts'
 
@@ -29,6 +30,38 @@ export function makeProgram(): Command {
     .requiredOption('--count <number>', 'how many more', wholeNumber(1, 100_000_000))
     .option('--seed <number>', 'the same seed makes the same customers', wholeNumber(0, 4_294_967_295), 1)
     .action(async options => (await import('./seed.ts')).seed(options))
+  seed
+    .command('hiring')
+    .description('the files of a company of 12 departments and 180 jobs, some rows dirty, and what they load')
+    .requiredOption('--count <number>', 'how many more employees', wholeNumber(1, 100_000_000))
+    .option('--seed <number>', 'the same seed makes the same employees', wholeNumber(0, 4_294_967_295), 1)
+    .option('--dirty <share>', 'share of the rows that cannot be loaded', decimal(0, 1), 0.035)
+    .option('--out <folder>', 'leave the CSV files there as well')
+    .action(async options => (await import('./seed.ts')).seedHiringFiles(options))
+
+  program
+    .command('import')
+    .description('load CSV files, all of one call together or not at all')
+    .argument('<module>', 'whose: hiring')
+    .argument('<files...>', 'a target and its file, as often as there are files; - is standard input')
+    .option('--dry-run', 'say what would happen, and change nothing', false)
+    .option(
+      '--incomplete <what>',
+      'reject rows with a missing value, or accept them',
+      oneOf('reject', 'accept'),
+      'reject',
+    )
+    .option('--rejects-max-share <share>', 'load nothing when more of the rows are rejected', decimal(0, 1))
+    .option('--rejects <file>', 'write what was rejected there, to fix and load again')
+    .option('--language <language>', 'of the messages in that file: en or es', oneOf('en', 'es'), 'en')
+    .option('--json', 'for programs', false)
+    .addHelpText(
+      'after',
+      '\nExample:\n  trastienda import hiring departments departments.csv jobs jobs.csv hired_employees hired.csv --rejects rejects.csv',
+    )
+    .action(async (module, files, options, command) =>
+      (await import('./import.ts')).importFiles(module, files, options, command),
+    )
 
   const simulate = program.command('simulate').description('stand-ins for what is outside')
   simulate
@@ -60,7 +93,7 @@ export function makeProgram(): Command {
     .command('create')
     .description('create a key and show it, this once')
     .requiredOption('--name <name>', 'what or who it is for')
-    .requiredOption('--scopes <scopes>', 'what it may do, separated by commas', commaList)
+    .requiredOption('--scopes <scopes>', 'what it may do, separated by commas', scopeList)
     .option('--provider <id>', 'bind it to one provider')
     .option('--calls-per-minute <number>', 'its own limit', wholeNumber(1, 10_000_000))
     .option('--expires <time>', 'a date or time with zone', time)
@@ -128,11 +161,15 @@ function decimal(min: number, max: number) {
   }
 }
 
-function commaList(text: string): string[] {
-  return text
+function scopeList(text: string): string[] {
+  const scopes = text
     .split(',')
     .map(item => item.trim())
     .filter(Boolean)
+  const unknown = scopes.filter(scope => !accessRules.scopes.includes(scope))
+  if (scopes.length > 0 && unknown.length === 0) return scopes
+  const fault = unknown.length > 0 ? `There is no ${unknown.join(', ')}.` : 'It names none.'
+  throw new InvalidArgumentError(`${fault} There are: ${accessRules.scopes.join(', ')}.`)
 }
 
 function time(text: string): Date {

@@ -1,12 +1,19 @@
 import { createServer } from 'node:net'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from '../app.ts'
-import { assembleDelivery, assembleEvents, assembleIntake, assembleJobs } from '../background.ts'
+import {
+  assembleDelivery,
+  assembleEvents,
+  assembleImportLoader,
+  assembleIntake,
+  assembleJobs,
+} from '../background.ts'
 import {
   announceLaunches,
   openGateways,
   planGateways,
   startDemoTraffic,
+  tellTroubles,
 } from '../modules/notifications/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
 import { isOutage, openDatabases, openPool } from '../platform/database.ts'
@@ -60,15 +67,17 @@ export async function serve({ role, demo }: Options): Promise<void> {
   const metrics = openMetrics()
   const background = { database: databases.writes, metrics, log }
   const events = assembleEvents(background)
-  const gateways = await openGateways(config, process.env)
+  const gateways = tellTroubles(await openGateways(config, process.env), log)
   closing.push(() => Promise.all(gateways.all.map(gateway => gateway.close())))
   const delivery = isWorker ? assembleDelivery({ ...background, gateways, config, events }) : undefined
+  const loader = isWorker ? assembleImportLoader({ databases, log }) : undefined
   if (isWorker) {
     const jobs = assembleJobs(background, urls.url, config)
     await jobs.start()
     events.start()
     await delivery?.start()
-    closing.push(() => Promise.all([jobs.stop(), events.stop(), delivery?.stop()]))
+    loader?.start()
+    closing.push(() => Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop()]))
   }
   if (isApi) {
     const onLaunched = delivery?.nudge ?? announceLaunches(databases.writes)
@@ -84,10 +93,12 @@ export async function serve({ role, demo }: Options): Promise<void> {
       tracing,
       gateways,
       intake,
+      onImportStored: () => loader?.nudge(),
     })
     closing.push(() => app.close())
     await app.listen({ host: config.HOST, port: config.PORT })
-    if (isDemo) {
+    // Made-up messages are for a made-up gateway: a real one would deliver them, to whoever has that number.
+    if (simulator) {
       const traffic = startDemoTraffic(intake)
       closing.push(async () => traffic.stop())
     }
@@ -97,6 +108,7 @@ export async function serve({ role, demo }: Options): Promise<void> {
     config,
     isApi,
     isDemo,
+    simulatorUrl: simulator?.settings.GATEWAY_URL,
     password,
     isEmbedded: urls.isEmbedded,
     seconds: (performance.now() - startedAt) / 1000,
@@ -108,7 +120,7 @@ async function prepareDatabase({ ownerUrl }: DatabaseUrls, demoPassword: string 
     throw isOutage(error) ? unreachable(error) : error
   })
   if (demoPassword === undefined) return
-  const owner = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 1 })
+  const owner = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 2 })
   await loadDemo(owner, demoPassword).finally(() => owner.end({ timeout: 5 }))
 }
 
@@ -176,17 +188,23 @@ type Announcement = {
   config: Ready
   isApi: boolean
   isDemo: boolean
+  simulatorUrl: string | undefined
   password: string
   isEmbedded: boolean
   seconds: number
 }
 
-function announce({ config, isApi, isDemo, password, isEmbedded, seconds }: Announcement) {
+function announce({ config, isApi, isDemo, simulatorUrl, password, isEmbedded, seconds }: Announcement) {
   const address = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`
   const lines = [
     `Trastienda ${version} is ready after ${seconds.toFixed(1)} s${isApi ? ` at ${address}` : ' (worker)'}`,
     ...(isEmbedded ? [`  data       ${config.DATA_DIR} (embedded PostgreSQL)`] : []),
-    ...(isApi ? [`  customers  ${address}/clients`, `  API        ${address}/docs`] : []),
+    ...(isApi ? [`  customers  ${address}/clients`] : []),
+    ...(isApi && isDemo ? [`  requests   ${address}/v1/requests (needs the key, as X-API-Key)`] : []),
+    ...(simulatorUrl
+      ? [`  gateway    ${simulatorUrl}/docs (simulated; gets a made-up message every 4 s)`]
+      : []),
+    ...(isApi ? [`  API        ${address}/docs`] : []),
     ...(isDemo
       ? [
           `  login      ${demoEmail}  ${password}`,

@@ -119,6 +119,8 @@ const refusals: [name: string, value: string, fault: RegExp][] = [
   ['REQUEST_HOURS_MAX', '0', /from 1/],
   ['REQUESTS_KEPT_DAYS', '0', /from 1/],
   ['MESSAGE_LENGTH_MAX', '0', /from 1/],
+  ['IMPORT_BYTES_MAX', '2G', /whole number/],
+  ['IMPORTS_AT_ONCE', '7', /from 1 to 6/],
   ['KAFKA_BROKERS', 'kafka-1', /not host:port/],
   ['KAFKA_BROKERS', 'kafka://kafka-1:9092', /not host:port/],
   ['STORAGE_URL', 'https://bucket', /starts with s3: or file:/],

@@ -16,6 +16,8 @@ export type Databases = {
   reads: Database
   /** Few connections for answers that take long: streams hold theirs for as long as the client reads. */
   streams: Database
+  /** Each upload holds one for as long as it lasts. */
+  imports: Database
   close: () => Promise<void>
 }
 
@@ -26,16 +28,21 @@ type PoolOptions = {
   role?: string | undefined
   statementTimeoutMs?: number
   idleInTransactionTimeoutMs?: number
+  lockTimeoutMs?: number
+  tempBuffers?: string
 }
 
 const runtimeRole = 'trastienda_runtime'
 const statementTimeoutDefaultMs = 15_000
-const lockTimeoutMs = 5_000
+const lockTimeoutDefaultMs = 5_000
 // Bounds what the driver can lose: a statement that it never sent after a crash of the server.
 const idleInTransactionTimeoutDefaultMs = 10_000
 
 /** How many streams (exports, the whole list) one process serves at the same time. */
 export const streamsMax = 8
+
+/** How many uploads one process loads at the same time, at most. */
+export const importsMax = 8
 
 /**
  * Opens the pools of one process as the runtime role, which can neither change tables nor rewrite the audit trail.
@@ -61,10 +68,23 @@ export function openDatabases(options: {
     statementTimeoutMs: 0,
     idleInTransactionTimeoutMs: 0,
   })
+  const imports = openImportPool({ url, name: `${name} imports`, role: runtimeRole })
   const close = async () => {
-    await Promise.all([...new Set([writes, reads, streams])].map(pool => pool.end({ timeout: 3 })))
+    await Promise.all([...new Set([writes, reads, streams, imports])].map(pool => pool.end({ timeout: 3 })))
   }
-  return { writes, reads, streams, close }
+  return { writes, reads, streams, imports, close }
+}
+
+/** Opens the pool that imports load through. Without a role it acts as the login of the address. */
+export function openImportPool(options: { url: string; name: string; role?: string }): Database {
+  return openPool({
+    ...options,
+    connectionsMax: importsMax,
+    // A load takes as long as its file is large.
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 60_000,
+    tempBuffers: '64MB',
+  })
 }
 
 /** Opens a pool. Without a role it acts as the login of the address: migrations, seeds and tests use it so. */
@@ -73,13 +93,14 @@ export function openPool(options: PoolOptions): Database {
   const connection: Record<string, string | number> = {
     application_name: name,
     statement_timeout: options.statementTimeoutMs ?? statementTimeoutDefaultMs,
-    lock_timeout: lockTimeoutMs,
+    lock_timeout: options.lockTimeoutMs ?? lockTimeoutDefaultMs,
     idle_in_transaction_session_timeout:
       options.idleInTransactionTimeoutMs ?? idleInTransactionTimeoutDefaultMs,
     // What is read through a cursor is read to its end.
     cursor_tuple_fraction: 1,
     timezone: 'UTC',
     ...(role ? { role } : {}),
+    ...(options.tempBuffers ? { temp_buffers: options.tempBuffers } : {}),
   }
   return driver(url, {
     max: connectionsMax,

@@ -1,11 +1,14 @@
 import { registerHooks } from 'node:module'
 
 // The driver (3.4.9) loses its way when a connection dies in use. It writes to what has closed, which ends the process or
-// reaches somebody else's transaction on the connection that replaced it; it forgets statements that were sent between an
-// error and the close, so that they never end or get the next one's rows; and it leaves a rejection unhandled. Mended
-// while it is loaded, as nothing of ours runs when packages are installed; github.com/porsager/postgres issues 1154, 1208.
+// reaches somebody else's transaction on the connection that replaced it; it lets whoever reserved a connection go on with
+// the one that took its place; it forgets statements that were sent between an error and the close, so that they never end
+// or get the next one's rows; and it leaves a rejection unhandled. It also lets the system hold back a write until the one
+// before is acknowledged, 40 ms for each COPY. Mended while it is loaded, as nothing of ours runs when packages are
+// installed; github.com/porsager/postgres issues 1154, 1208.
 const repairs: Record<string, [from: string, to: string][]> = {
   'connection.js': [
+    ['        : new net.Socket()\n', '        : new net.Socket().setNoDelay()\n'],
     ['    if (terminated)\n', '    if (terminated || !socket)\n'],
     [
       `    const x = socket.write(chunk, fn)
@@ -42,6 +45,27 @@ const repairs: Record<string, [from: string, to: string][]> = {
     ['        return fetchArrayTypes()\n', '        return void fetchArrayTypes().catch(noop)\n'],
   ],
   'index.js': [
+    [
+      `    const sql = Sql(handler)
+    sql.release = () => {
+      c.reserved = null
+`,
+      `    let lost
+    c.onclose = x => {
+      lost = x
+      while (queue.length) queue.shift().reject(lost)
+    }
+    const sql = Sql(handler)
+    sql.release = () => {
+      if (lost)
+        return
+      c.reserved = c.onclose = null
+`,
+    ],
+    [
+      '    function handler(q) {\n      c.queue === full\n        ? queue.push(q)',
+      '    function handler(q) {\n      lost ? q.reject(lost) : c.queue === full\n        ? queue.push(q)',
+    ],
     [
       '      , connection\n      , prepare = null\n',
       '      , connection\n      , lost\n      , prepare = null\n',

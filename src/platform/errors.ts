@@ -9,6 +9,8 @@ export type RefusalCode =
   | 'not_found'
   | 'conflict'
   | 'stale'
+  | 'unsupported'
+  | 'too_slow'
   | 'precondition_required'
   | 'too_large'
   | 'too_many'
@@ -17,7 +19,13 @@ export type RefusalCode =
 /** One fault in an input: where it is (a JSON pointer, or the name of a query field) and what is wrong with it. */
 export type Fault = { pointer: string; detail: Text }
 
-type Details = { faults?: Fault[]; retryAfterSeconds?: number; cause?: unknown }
+type Details = {
+  faults?: Fault[]
+  retryAfterSeconds?: number
+  /** Further members of the problem (RFC 9457 §3.2), for programs: an id, a count. */
+  extensions?: Record<string, string | number>
+  cause?: unknown
+}
 
 /**
  * A refusal that the caller may see. `reason` is a stable dotted word for programs, `text` says in both languages
@@ -29,6 +37,7 @@ export class AppError extends Error {
   readonly text: Text
   readonly faults: Fault[]
   readonly retryAfterSeconds: number | undefined
+  readonly extensions: Record<string, string | number>
 
   constructor(code: RefusalCode, reason: string, text: Text, details: Details = {}) {
     super(text.en, { cause: details.cause })
@@ -37,5 +46,6 @@ export class AppError extends Error {
     this.text = text
     this.faults = details.faults ?? []
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.extensions = details.extensions ?? {}
   }
 }

@@ -203,6 +203,20 @@ export const settings = {
     example: 'app.internal,*.apps.internal,10.1.0.0/16',
     check: callbackHostFault,
   }),
+  IMPORT_BYTES_MAX: integer({
+    meaning: 'largest upload in bytes, as sent and unpacked',
+    example: '2147483648',
+    fallback: 2_147_483_648,
+    min: 1,
+    max: 1_099_511_627_776,
+  }),
+  IMPORTS_AT_ONCE: integer({
+    meaning: 'uploads that this process loads at the same time; more are refused (503)',
+    example: '2',
+    fallback: 2,
+    min: 1,
+    max: 6,
+  }),
   KAFKA_BROKERS: list({
     meaning: 'Kafka brokers of the sales stream',
     example: 'kafka-1.internal:9092,kafka-2.internal:9092',

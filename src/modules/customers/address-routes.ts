@@ -38,7 +38,7 @@ export function addressRoutes(app: Server, { databases, once, record }: Customer
   app.post(
     '/v1/customers/:id/addresses',
     {
-      config: { scope: 'customers:write' },
+      config: { scope: 'customers:write', once: true },
       schema: {
         tags,
         summary: 'Add an address',

@@ -25,7 +25,7 @@ export function customerRoutes(app: Server, { databases, once, record }: Custome
   app.post(
     '/v1/customers',
     {
-      config: { scope: 'customers:write' },
+      config: { scope: 'customers:write', once: true },
       schema: { tags, summary: 'Register a customer', body: NewCustomer, response: { 201: CustomerView } },
     },
     async (request, reply) =>

@@ -88,7 +88,7 @@ export function keyRoutes(
   app.post(
     '/v1/keys',
     {
-      config: { scope: 'access:write' },
+      config: { scope: 'access:write', once: true },
       schema: { tags, summary: 'Create a key', body: NewKey, response: { 201: IssuedKeyView } },
     },
     async (request, reply) => {
@@ -112,7 +112,7 @@ export function keyRoutes(
   app.post(
     '/v1/keys/:id/rotation',
     {
-      config: { scope: 'access:write' },
+      config: { scope: 'access:write', once: true },
       schema: {
         tags,
         summary: 'Issue a successor; the old key works for the overlap',

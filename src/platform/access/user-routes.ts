@@ -65,7 +65,7 @@ export function userRoutes(
   app.post(
     '/v1/users',
     {
-      config: { scope: 'access:write' },
+      config: { scope: 'access:write', once: true },
       schema: {
         tags,
         summary: 'Create a user',

@@ -85,6 +85,38 @@ for (const { path, method, operation } of operations) {
   })
 }
 
+test('the headers that work are described: Idempotency-Key where something is made, ETags where they count', () => {
+  const takers = (name: string) =>
+    operations
+      .filter(({ operation }) =>
+        (operation.parameters ?? []).some(
+          parameter =>
+            parameter.in === 'header' && parameter.name.toLowerCase() === name && !parameter.required,
+        ),
+      )
+      .map(({ path, method }) => `${method} ${path}`)
+      .sort()
+  assert.deepEqual(
+    takers('idempotency-key'),
+    // A login makes a session of its own each time.
+    operations
+      .filter(
+        ({ path, method, operation }) =>
+          method === 'post' && '201' in operation.responses && path !== '/v1/session',
+      )
+      .map(({ path }) => `post ${path}`)
+      .concat('post /v1/requests/replay')
+      .sort(),
+  )
+  const tagged = operations.filter(({ operation }) => '304' in operation.responses)
+  assert.ok(tagged.length > 0)
+  assert.deepEqual(
+    takers('if-none-match'),
+    tagged.map(({ path, method }) => `${method} ${path}`),
+  )
+  assert.ok(takers('if-match').includes('patch /v1/customers/{id}'))
+})
+
 test('answers are as the document says, also those that go past the serialiser', async () => {
   const address = { address_type: 'home', street: 'Calle 1', city: 'Bogotá', country: 'Colombia' }
   const customer = { name: 'Ana', email: 'ana@example.com', addresses: [address] }
@@ -133,6 +165,15 @@ test('answers are as the document says, also those that go past the serialiser',
   await answered('post', '/v1/requests/batch', {}, { requests: [request, { to: '' }] })
   await answered('post', '/v1/requests/replay', {}, { filter: { reason: 'cancelled' } })
   await answered('get', '/v1/requests?limit=1')
+  const csv = { 'content-type': 'text/csv' }
+  const loaded = await answered('post', '/upload_csv?target=jobs', {}, Buffer.from('1,Cook\nx,\n'), csv)
+  const waiting = { ...csv, prefer: 'respond-async' }
+  await answered('post', '/v1/hiring/imports?target=jobs', {}, Buffer.from('2,Waiter\n'), waiting)
+  const imported = { id: loaded.json().import_id }
+  await answered('get', '/v1/imports')
+  await answered('get', '/v1/imports/{id}', imported)
+  await answered('get', '/v1/imports/{id}/rejects', imported)
+  await answered('get', '/v1/imports/{id}/rejects/summary', imported)
   await answered('delete', '/v1/customers/{id}', path)
   await answered('get', '/v1/customers/{id}', path)
   await answered('post', '/v1/customers', {}, { name: 5 })

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { Type } from 'typebox'
+import { answersKeptHours, keyLengthMax } from './once.ts'
 import type { Server } from './server.ts'
 
 /** What every error answers (RFC 9457). */
@@ -65,24 +66,50 @@ export async function describeApi(app: Server, { version, tags }: { version: str
   })
 }
 
-type Described = { config?: { scope?: string }; handlerTimeout?: number }
+type Described = { config?: { scope?: string; once?: boolean }; handlerTimeout?: number }
 type Fields = { properties?: Record<string, { default?: unknown }>; required?: string[] }
-type Schema = { response?: Record<string, unknown>; querystring?: Fields; body?: Fields; hide?: boolean }
+type Schema = {
+  response?: Record<string, unknown>
+  querystring?: Fields
+  headers?: Fields
+  body?: Fields
+  hide?: boolean
+}
 
-// Each route's errors and credentials follow from what it is; no route writes them down.
+// Each route's errors, credentials and common headers follow from what it is; no route writes them down.
 function describeRoute(schema: object, route: Described) {
-  const { response = {}, querystring, body, hide } = schema as Schema
+  const { response = {}, querystring, headers, body, hide } = schema as Schema
   const scope = route.config?.scope ?? 'public'
   if (hide) return schema
   return {
     ...schema,
     ...(querystring ? { querystring: withoutDefaulted(querystring) } : {}),
     ...(body ? { body: withoutDefaulted(body) } : {}),
+    headers: {
+      type: 'object',
+      ...headers,
+      properties: { ...headers?.properties, ...commonHeaders(route, response) },
+    },
     response: { ...response, default: { description: 'Any refusal or failure', content: problemContent } },
     security: scope === 'public' ? [] : [{ key: [] }, { bearer: [] }, { session: [] }],
     ...(scope === 'public' || scope === 'caller' ? {} : { 'x-scope': scope }),
   }
 }
+
+function commonHeaders({ config }: Described, response: Record<string, unknown>) {
+  return {
+    ...(config?.once ? { 'Idempotency-Key': idempotencyKey } : {}),
+    ...(304 in response ? { 'If-None-Match': ifNoneMatch } : {}),
+  }
+}
+
+const idempotencyKey = {
+  type: 'string',
+  minLength: 1,
+  maxLength: keyLengthMax,
+  description: `The same key and request within ${answersKeptHours} hours get the same answer, and nothing is done twice.`,
+}
+const ifNoneMatch = { type: 'string', description: 'An ETag that was read: 304 when nothing has changed.' }
 
 // What has a default is always there for the handler, and may be left out by the caller.
 function withoutDefaulted(fields: Fields): Fields {

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { isOutage, isTimeout } from '../database.ts'
 import { AppError, type Fault, type RefusalCode } from '../errors.ts'
 import { chooseLanguage, type Text } from '../language.ts'
-import { faultsOf } from './validation.ts'
+import { faultsOf, noSuchId } from './validation.ts'
 
 /** The one place that knows which status a refusal has. */
 const statusOf: Record<RefusalCode, number> = {
@@ -10,9 +10,11 @@ const statusOf: Record<RefusalCode, number> = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  too_slow: 408,
   conflict: 409,
   stale: 412,
   too_large: 413,
+  unsupported: 415,
   invalid: 422,
   precondition_required: 428,
   too_many: 429,
@@ -52,6 +54,7 @@ type Problem = {
   detail: Text
   faults?: Fault[]
   retryAfterSeconds?: number | undefined
+  extensions?: Record<string, string | number>
 }
 
 /** Answers every error as `application/problem+json` (RFC 9457) in the caller's language, and logs what is ours. */
@@ -85,6 +88,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .removeHeader('content-disposition')
     .serializer(JSON.stringify)
     .send({
+      ...problem.extensions,
       type: `urn:trastienda:problem:${problem.reason}`,
       title: title[language],
       status: problem.status,
@@ -103,10 +107,11 @@ function problemOf(error: FastifyError): Problem {
       detail: error.text,
       ...(error.faults.length > 0 ? { faults: error.faults } : {}),
       retryAfterSeconds: error.retryAfterSeconds,
+      extensions: error.extensions,
     }
   }
   if (error.validationContext === 'params')
-    return { status: 404, reason: 'route.not_found', detail: texts.noSuchId }
+    return { status: 404, reason: 'route.not_found', detail: noSuchId }
   if (error.validation)
     return { status: 422, reason: 'input.invalid', detail: texts.invalid, faults: faultsOf(error) }
   const known = problemsByCode[error.code]
@@ -127,10 +132,6 @@ function problemOf(error: FastifyError): Problem {
 }
 
 const texts = {
-  noSuchId: {
-    en: 'There is nothing with this id.',
-    es: 'No hay nada con este identificador.',
-  },
   invalid: {
     en: 'Some fields are not as they should be; see "errors".',
     es: 'Algunos campos no son como deben; véase "errors".',

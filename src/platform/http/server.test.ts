@@ -135,12 +135,11 @@ test('two lengths of one body, or a length beside chunks, are refused: nothing c
 })
 
 test('slow headers, slow requests and idle connections have limits, and so has their number', () => {
-  const { headersTimeout, requestTimeout, timeout, maxConnections, keepAliveTimeout } = plain.app.server
+  const { headersTimeout, timeout, maxConnections, keepAliveTimeout } = plain.app.server
   assert.deepEqual(
-    { headersTimeout, requestTimeout, timeout, maxConnections, keepAliveTimeout },
+    { headersTimeout, timeout, maxConnections, keepAliveTimeout },
     {
       headersTimeout: 15_000,
-      requestTimeout: 60_000,
       timeout: 120_000,
       maxConnections: 5000,
       keepAliveTimeout: 72_000,

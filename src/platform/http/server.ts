@@ -15,6 +15,7 @@ import type { Logger } from 'pino'
 import { answerClientError } from './client-errors.ts'
 import { refuseUnknownRoutes } from './not-found.ts'
 import { answerProblems, answerUnroutable } from './problems.ts'
+import { limitRequestTime } from './request-time.ts'
 import { checkInputs } from './validation.ts'
 
 /** The server with our type provider: schemas give the types of what a handler receives and sends. */
@@ -48,7 +49,8 @@ export async function createServer(options: Options): Promise<Server> {
   const app = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
+    // By `limitRequestTime`, which knows the routes.
+    requestTimeout: 0,
     connectionTimeout: connectionTimeoutMs,
     handlerTimeout: handlerTimeoutMs,
     keepAliveTimeout: 72_000,
@@ -75,6 +77,7 @@ export async function createServer(options: Options): Promise<Server> {
       'answered',
     )
   })
+  limitRequestTime(app, requestTimeoutMs)
   checkInputs(app)
   answerProblems(app)
   refuseUnknownRoutes(app)

@@ -10,12 +10,13 @@ export type StreamSlots = {
   endAll: () => void
 }
 
-export function makeStreamSlots(): StreamSlots {
+/** Makes the slots of one kind of stream. */
+export function makeStreamSlots(slotsMax: number = streamsMax): StreamSlots {
   let held = 0
   let isEnding = false
   return {
     hold: chunks => {
-      if (held >= streamsMax) throw allTaken()
+      if (held >= slotsMax) throw allTaken(slotsMax)
       return counted(
         chunks,
         () => isEnding,
@@ -48,10 +49,10 @@ async function* counted<Chunk>(
   }
 }
 
-function allTaken() {
+function allTaken(slotsMax: number) {
   const text = {
-    en: `${streamsMax} large answers are being streamed already. Try again in a moment.`,
-    es: `Ya se están enviando ${streamsMax} respuestas grandes. Inténtelo de nuevo enseguida.`,
+    en: `${slotsMax} large answers are being streamed already. Try again in a moment.`,
+    es: `Ya se están enviando ${slotsMax} respuestas grandes. Inténtelo de nuevo enseguida.`,
   }
   return new AppError('overloaded', 'streams.all_taken', text, { retryAfterSeconds: 5 })
 }

@@ -1,5 +1,5 @@
+import { pick, type Random } from '../../../platform/seed/random.ts'
 import type { Word } from './lands.ts'
-import { pick, type Random } from './random.ts'
 
 export type Person = { given: Word; father: Word; mother: Word }
 

@@ -1,7 +1,7 @@
+import { createRandom, pick, type Random } from '../../../platform/seed/random.ts'
 import { inventEmail } from './emails.ts'
 import { type Land, prepareLands, type Town } from './lands.ts'
 import { fill } from './patterns.ts'
-import { createRandom, pick, type Random } from './random.ts'
 
 export type AddressType = 'home' | 'work' | 'billing' | 'shipping'
 

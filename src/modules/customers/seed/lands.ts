@@ -1,4 +1,4 @@
-import { menNames, regionalSurnames, spread, surnames, womenNames } from './names.ts'
+import { menNames, regionalSurnames, spread, surnames, womenNames } from '../../../platform/seed/names.ts'
 import { type Filling, preparePattern, remember } from './patterns.ts'
 import { type Country, countries, type Pattern } from './places.ts'
 

@@ -1,5 +1,5 @@
+import { pick, type Random } from '../../../platform/seed/random.ts'
 import type { Pattern } from './places.ts'
-import { pick, type Random } from './random.ts'
 
 /** What is fixed and what is chosen, in turns; a last choice of nothing closes the list. */
 export type Filling = { fixed: string; choices: string[] }[]

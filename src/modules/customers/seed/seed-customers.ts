@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import type { PendingQuery, Row } from 'postgres'
+import { copyLine, copyText } from '../../../platform/copy.ts'
 import type { Database } from '../../../platform/database.ts'
 import { type GeneratedAddress, type GeneratedCustomer, generateCustomers } from './generate-customers.ts'
 
@@ -80,28 +79,20 @@ async function loadChunk(database: Database, chunk: GeneratedCustomer[]) {
   await database.begin(async sql => {
     await sql`set local statement_timeout = 0`
     await sql`set constraints customers.address_customer deferred`
-    await copy(
+    await copyText(
       sql`
         copy customers.address
           (customer_id, address_type, street, city, country, state, postal_code, is_default, created_at)
         from stdin`,
-      chunk.flatMap(customer => customer.addresses.map(address => addressLine(customer.id, address))),
+      chunk
+        .flatMap(customer => customer.addresses.map(address => addressLine(customer.id, address)))
+        .join(''),
     )
-    await copy(
+    await copyText(
       sql`copy customers.customer (id, name, email, phone, created_at) from stdin`,
-      chunk.map(customerLine),
+      chunk.map(customerLine).join(''),
     )
   })
-}
-
-async function copy(query: PendingQuery<Row[]>, lines: string[]) {
-  const into = await query.writable()
-  // The driver lets go of the stream once the last row is sent: what PostgreSQL then refuses it tells the query alone.
-  Object.assign(query, { reject: (error: Error) => into.destroy(error) })
-  const ended = once(into, 'finish')
-  into.write(lines.join(''))
-  into.end()
-  await ended
 }
 
 function customerLine({ id, name, email, phone, createdAt }: GeneratedCustomer): string {
@@ -113,10 +104,3 @@ function addressLine(customerId: number, address: GeneratedAddress): string {
   const rest = [street, city, country, state, postalCode, isDefault ? 't' : 'f', createdAt.toISOString()]
   return copyLine([String(customerId), addressType, ...rest])
 }
-
-/** A line of COPY's text format: tabs between fields, backslashes before what would be special. */
-function copyLine(fields: string[]): string {
-  return `${fields.map(field => field.replace(/[\\\t\n\r]/g, character => `\\${copyEscapes[character]}`)).join('\t')}\n`
-}
-
-const copyEscapes: Record<string, string> = { '\\': '\\', '\t': 't', '\n': 'n', '\r': 'r' }

@@ -1,0 +1,40 @@
+import type { Text } from '../language.ts'
+
+/** What a cell of a column must hold. */
+export type ColumnKind = 'integer' | 'text' | 'time'
+
+/** One column of a file, and where it goes. */
+export type ImportColumn = {
+  /** As in the file's layout, the API and the rejects. */
+  name: string
+  /** Other names that a header may give it. */
+  aliases?: readonly string[]
+  kind: ColumnKind
+  /** Its column in the table. */
+  storedAs: string
+  /** Longest text, in characters. */
+  charactersMax?: number
+  /** The table whose ids its values must be among, and the code of the fault when one is not. */
+  parent?: { table: string; code: string; text: (value: string) => Text }
+}
+
+/** What files can be loaded into: a table of a module, its first column being the key. */
+export type ImportTarget = {
+  module: string
+  /** As callers name it. */
+  name: string
+  table: string
+  columns: readonly [ImportColumn, ...ImportColumn[]]
+  /** Targets of one upload are loaded in this order: parents first. */
+  order: number
+}
+
+/** How a file is to be taken. */
+export type ImportOptions = {
+  /** Tells what would happen, and changes nothing. */
+  isDryRun: boolean
+  /** Stores what is missing as null instead of rejecting the row. The key is required all the same. */
+  acceptsIncomplete: boolean
+  /** Nothing is loaded when a larger share of the rows is rejected: 0 to 1. */
+  rejectsShareMax: number | undefined
+}
