@@ -24,13 +24,8 @@ const parents = '1,First\n2,Second\n3,Third\n'
  * the upload. Whatever happened, the employees are all as before or all as in the file.
  */
 export async function killUploadsRepeatedly(t: TestContext, rounds: number): Promise<void> {
-  const dataDir = await aDataDir(t)
-  const settings = { DATA_DIR: dataDir }
-  let service = await aService(t, { settings })
-  const owner = openPool({ url: embeddedUrl(dataDir), name: 'test owner', connectionsMax: 1 })
-  cleanUp(t, () => owner.end({ timeout: 1 }))
-  for (const target of ['departments', 'jobs'])
-    assert.equal((await upload(service, target, parents))?.status, 200)
+  const { dataDir, settings, owner, service: first } = await aCompany(t)
+  let service = first
   const startedAt = performance.now()
   assert.equal((await upload(service, 'hired_employees', fileOf('one')))?.status, 200)
   const usualMs = performance.now() - startedAt
@@ -68,13 +63,8 @@ export async function killUploadsRepeatedly(t: TestContext, rounds: number): Pro
 
 /** Kills the service when it has answered 202; who starts next loads what was acknowledged. */
 export async function killAcknowledgedImports(t: TestContext, rounds: number): Promise<void> {
-  const dataDir = await aDataDir(t)
-  const settings = { DATA_DIR: dataDir }
-  let service = await aService(t, { settings })
-  const owner = openPool({ url: embeddedUrl(dataDir), name: 'test owner', connectionsMax: 1 })
-  cleanUp(t, () => owner.end({ timeout: 1 }))
-  for (const target of ['departments', 'jobs'])
-    assert.equal((await upload(service, target, parents))?.status, 200)
+  const { settings, owner, service: first } = await aCompany(t)
+  let service = first
   let sent: Version = 'one'
   for (let round = 0; round < rounds; round++) {
     sent = sent === 'one' ? 'other' : 'one'
@@ -91,6 +81,18 @@ export async function killAcknowledgedImports(t: TestContext, rounds: number): P
     })
     assert.equal(await versionStored(owner), sent)
   }
+}
+
+/** A service on a database of its own, with departments and jobs. */
+async function aCompany(t: TestContext) {
+  const dataDir = await aDataDir(t)
+  const settings = { DATA_DIR: dataDir }
+  const service = await aService(t, { settings })
+  const owner = openPool({ url: embeddedUrl(dataDir), name: 'test owner', connectionsMax: 1 })
+  cleanUp(t, () => owner.end({ timeout: 1 }))
+  for (const target of ['departments', 'jobs'])
+    assert.equal((await upload(service, target, parents))?.status, 200)
+  return { dataDir, settings, owner, service }
 }
 
 const personOf = (id: number, version: Version) =>

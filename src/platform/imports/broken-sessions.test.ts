@@ -40,3 +40,33 @@ test('an upload whose session PostgreSQL ends fails in a moment, leaves nothing,
     assert.equal((await stock.loadItems(row(1))).rowsInserted, 1)
   }
 })
+
+test('a row that somebody else inserts while it is being loaded is updated, and everything is counted', async () => {
+  await stock.owner`truncate stock.item`
+  const other = await stock.owner.reserve()
+  await other.unsafe('begin')
+  await other.unsafe(`insert into stock.item values (2, 'Theirs', '2021-07-27T16:02:08Z', 1)`)
+  const loading = stock.loadItems(row(1) + row(2) + row(3))
+  await untilWaiting()
+  await other.unsafe('commit')
+  other.release()
+  const { rowsInserted, rowsUpdated, rowsUnchanged, rowsRejected } = await loading
+  assert.deepEqual([rowsInserted, rowsUpdated, rowsUnchanged, rowsRejected], [2, 1, 0, 0])
+  assert.deepEqual(
+    (await stock.items()).map(([id, name]) => [id, name]),
+    [
+      [1, 'Lamp'],
+      [2, 'Lamp'],
+      [3, 'Lamp'],
+    ],
+  )
+})
+
+async function untilWaiting() {
+  for (;;) {
+    const [waiting] = await stock.owner`
+      select from pg_stat_activity where application_name = 'test imports' and wait_event_type = 'Lock'`
+    if (waiting) return
+    await sleep(10)
+  }
+}

@@ -3,6 +3,7 @@ import type { Text } from '../language.ts'
 import type { ImportRecord } from './import-record.ts'
 import type { LoadCounts } from './load-staged.ts'
 import type { Reading } from './read-file.ts'
+import type { FileProgress } from './stage-file.ts'
 import type { ImportOptions, ImportTarget } from './target.ts'
 
 export type NewImport = {
@@ -44,11 +45,7 @@ export async function startImport(sql: Sql, id: string): Promise<void> {
 }
 
 /** Notes how far an import is, and that its process lives. */
-export async function beat(
-  sql: Sql,
-  id: string,
-  progress: { bytesRead: number; rowsRead: number; rejectsSoFar: number },
-): Promise<void> {
+export async function beat(sql: Sql, id: string, progress: FileProgress): Promise<void> {
   await sql`
     update imports.import
     set beat_at = clock_timestamp(), bytes_read = ${progress.bytesRead}, rows_read = ${progress.rowsRead},
