@@ -17,6 +17,9 @@ import { benchRecovery } from './notifications-recovery.ts'
 import { benchRegistration } from './notifications-registration.ts'
 import { benchPages } from './pages.ts'
 import { benchRemedies } from './remedies.ts'
+import { benchSalesLive } from './sales-live.ts'
+import { benchSalesParquet } from './sales-parquet.ts'
+import { benchSalesQueries } from './sales-queries.ts'
 import { benchSearch } from './search.ts'
 import { benchSeeding } from './seeding.ts'
 import { benchStreams } from './streams.ts'
@@ -33,6 +36,10 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   streams: { about: 'memory and rate of GET /clients and the exports', run: benchStreams },
   remedies: { about: 'what each remedy for the naive way brings alone', run: benchRemedies },
   writes: { about: 'what the read model and the search index cost a write', run: benchWrites },
+  'sales-queries': {
+    about: 'the figures of sales at 100,000, 1,000,000 and 10,000,000, as far as --customers goes',
+    run: benchSalesQueries,
+  },
   'hiring-metrics': { about: 'the metrics over many hires', run: benchHiringMetrics },
   'hiring-batch': { about: 'POST /employees/batch with 1,000 employees', run: benchHiringBatch },
   registration: {
@@ -43,6 +50,8 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   'first-call': { about: 'from the launch of a request to the call of the gateway', run: benchFirstCall },
   recovery: { about: 'how soon the calls of a killed worker are taken up', run: benchRecovery },
   import: { about: 'a CSV file of 1,000,000 hires, against COPY and row by row', run: benchImport },
+  'sales-parquet': { about: 'the report of a day of 1,000,000 sales', run: benchSalesParquet },
+  'sales-live': { about: 'from a sale acknowledged to its listeners', run: benchSalesLive },
   engine: { about: 'deliveries a second without a quota', run: benchEngine },
 }
 

@@ -60,6 +60,28 @@ const scopeOf: Record<string, string> = {
   'GET /v1/hiring/metrics/hires-by-department': 'hiring:read',
   'GET /v1/hiring/metrics/top-jobs': 'hiring:read',
   'GET /v1/hiring/metrics/year-against-year': 'hiring:read',
+  'POST /v1/sales/events': 'sales:write',
+  'GET /v1/sales/live': 'sales:read',
+  'POST /v1/sales/imports': 'sales:write',
+  'GET /v1/sales/dead-letters': 'sales:read',
+  'POST /v1/sales/dead-letters/replay': 'sales:write',
+  'POST /v1/sales/dead-letters/:id/replay': 'sales:write',
+  'GET /v1/sales/providers': 'sales:read',
+  'POST /v1/sales/providers': 'sales:write',
+  'GET /v1/sales/products': 'sales:read',
+  'POST /v1/sales/products': 'sales:write',
+  'GET /v1/sales/daily': 'sales:read',
+  'GET /v1/sales/summary': 'sales:read',
+  'GET /v1/sales/top-customers': 'sales:read',
+  'GET /v1/sales/ranking': 'sales:read',
+  'GET /v1/sales/average-ticket': 'sales:read',
+  'GET /v1/sales/customer-totals': 'sales:read',
+  'GET /v1/sales/monthly-income': 'sales:read',
+  'GET /v1/sales/above-average': 'sales:read',
+  'GET /v1/sales/reports': 'sales:read',
+  'POST /v1/sales/reports': 'sales:write',
+  'GET /v1/sales/reports/:provider/:date/:file': 'sales:read',
+  'GET /v1/sales/reconciliation': 'sales:read',
   'GET /v1/requests': 'notifications:read',
   'POST /v1/requests': 'notifications:write',
   'POST /v1/requests/batch': 'notifications:write',
@@ -83,14 +105,16 @@ const contractPaths = [
 ]
 const scopesOfRole: Record<string, string[]> = {
   admin: [...accessRules.scopes],
-  agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write'],
-  analyst: ['customers:read', 'hiring:read', 'hiring:write'],
+  agent: ['customers:read', 'customers:write', 'notifications:read', 'notifications:write', 'sales:read'],
+  analyst: ['customers:read', 'hiring:read', 'hiring:write', 'sales:read'],
   operator: [
     'audit:read',
     'customers:read',
     'hiring:read',
     'notifications:read',
     'notifications:write',
+    'sales:read',
+    'sales:write',
     'system:read',
   ],
 }
@@ -210,11 +234,14 @@ const refusals = [401, 403, 405, 429, 500, 503]
 
 async function statusOf({ app }: typeof closed, route: string, { key, cookie }: Partial<Caller>) {
   const [method = '', path = ''] = route.split(' ')
-  const { statusCode } = await app.inject({
+  const answer = await app.inject({
     method: method as 'GET',
     url: path.replaceAll(/:\w+/g, '999999999'),
     headers: { ...(key ? { 'x-api-key': key } : {}), ...(cookie ? { cookie } : {}) },
     ...(method === 'POST' || method === 'PATCH' ? { payload: {} } : {}),
+    // Some answers do not end.
+    payloadAsStream: true,
   })
-  return statusCode
+  answer.stream().destroy()
+  return answer.statusCode
 }

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino'
 import { accessRules } from './access-rules.ts'
+import { importTargets } from './import-targets.ts'
 import {
   addressRoutes,
   clientsRoute,
   customerListRoutes,
+  customerNames,
   customerRoutes,
   exportRoute,
 } from './modules/customers/index.ts'
-import { employeeBatchRoutes, hiringListRoutes, hiringTargets, metricRoutes } from './modules/hiring/index.ts'
+import { employeeBatchRoutes, hiringListRoutes, metricRoutes } from './modules/hiring/index.ts'
 import {
   batchRoute,
   callbackUrlFault,
@@ -20,6 +22,20 @@ import {
   requestListRoutes,
   requestRoutes,
 } from './modules/notifications/index.ts'
+import {
+  deadLetterRoutes,
+  makeSalesLive,
+  productRoutes,
+  providerRoutes,
+  type ReportsRun,
+  reconciliationRoute,
+  reportFileRoute,
+  reportRoutes,
+  type SalesRecorder,
+  saleEventsRoute,
+  salesFigureRoutes,
+  salesLiveRoute,
+} from './modules/sales/index.ts'
 import { openRefusalLog } from './platform/access/audit.ts'
 import { auditRoutes } from './platform/access/audit-routes.ts'
 import { makeAuthenticator } from './platform/access/authenticate.ts'
@@ -27,6 +43,7 @@ import { guardRoutes } from './platform/access/guard.ts'
 import { keyRoutes } from './platform/access/key-routes.ts'
 import { localRateLimiter } from './platform/access/rate-limit.ts'
 import { sessionRoutes } from './platform/access/session-routes.ts'
+import { makeStillAllowed } from './platform/access/still-allowed.ts'
 import { userRoutes } from './platform/access/user-routes.ts'
 import type { Config } from './platform/config.ts'
 import type { Databases } from './platform/database.ts'
@@ -38,6 +55,7 @@ import { probePool, shedLoad } from './platform/http/load-shedding.ts'
 import { makeOnce } from './platform/http/once.ts'
 import { describeApi, openApiRoutes } from './platform/http/openapi.ts'
 import { createServer, type Server } from './platform/http/server.ts'
+import { makeSseLines } from './platform/http/sse.ts'
 import { makeStreamSlots } from './platform/http/streams.ts'
 import { importRoutes } from './platform/imports/http/import-routes.ts'
 import { importProgressRoute } from './platform/imports/http/progress-route.ts'
@@ -59,6 +77,8 @@ type AppParts = {
   tracing?: Tracing | undefined
   gateways: Gateways
   intake: Intake
+  sales: SalesRecorder
+  reports: ReportsRun
   /** Tells who loads waiting imports that one more waits. */
   onImportStored: () => void
   loopDelayMaxMs?: number
@@ -69,6 +89,7 @@ const tags = [
   { name: 'hiring', description: 'Departments, jobs, employees, and the metrics of hiring.' },
   { name: 'imports', description: 'Files that were loaded, and the rows of them that could not be.' },
   { name: 'notifications', description: 'Requests that are delivered by email, SMS or push.' },
+  { name: 'sales', description: 'Sales of each provider: recorded once, live and by the day.' },
   { name: 'access', description: 'Sessions, keys, users and the audit trail.' },
   { name: 'operation', description: 'For whoever keeps it running.' },
 ]
@@ -78,6 +99,8 @@ const loopDelayMaxDefaultMs = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
 const progressListenersMax = 50
+// The server takes 5,000 connections: the rest is for calls.
+const salesListenersMax = 4_000
 // What then still waits for its client (a reader that stands still) is cut, so that the process ends in time.
 const answerGraceMs = 7_000
 
@@ -167,12 +190,14 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     importsAtOnce: config.IMPORTS_AT_ONCE,
     onStored: parts.onImportStored,
   })
+  const targets = importTargets(config, events)
+  uploadRoute(app, { module: 'sales', targets: targets.sales, path: '/v1/sales/imports' }, uploads)
   uploadRoute(
     app,
-    { module: 'hiring', targets: hiringTargets, path: '/v1/hiring/imports', contractPath: '/upload_csv' },
+    { module: 'hiring', targets: targets.hiring, path: '/v1/hiring/imports', contractPath: '/upload_csv' },
     uploads,
   )
-  const imports = { databases, cursors, targets: hiringTargets }
+  const imports = { databases, cursors, targets: Object.values(targets).flat() }
   importRoutes(app, imports)
   importProgressRoute(app, { ...imports, listeners: makeStreamSlots(progressListenersMax) })
   rejectRoutes(app, imports)
@@ -197,6 +222,25 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   requestListRoutes(app, { databases, cursors })
   requestActRoutes(app, { database: writes, once, backlog: intake.backlog, launching })
   explanationRoute(app, { database: writes, gateways })
+
+  const { sales } = parts
+  saleEventsRoute(app, { sales })
+  deadLetterRoutes(app, { databases, cursors, sales })
+  providerRoutes(app, { databases, once, cursors })
+  productRoutes(app, { databases, once, cursors })
+  salesFigureRoutes(app, { databases, cursors, timeZone: config.TIME_ZONE, customerNames })
+  salesLiveRoute(app, {
+    database: writes,
+    live: makeSalesLive({ database: writes, log }),
+    lines: makeSseLines({
+      linesMax: salesListenersMax,
+      isStillAllowed: makeStillAllowed(authenticator, 'sales:read'),
+    }),
+  })
+  const { reports } = parts
+  reportRoutes(app, { databases, cursors, reports })
+  reportFileRoute(app, { databases, storage: reports.storage })
+  reconciliationRoute(app, { database: databases.reads, timeZone: reports.timeZone })
 
   const flushing = setInterval(
     () => void authenticator.flush().catch(warn('last use of keys not written')),

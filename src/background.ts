@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
+import { importTargets } from './import-targets.ts'
 import { deleteOldChanges } from './modules/customers/index.ts'
-import { foldMonthlyHires, hiringTargets } from './modules/hiring/index.ts'
+import { foldMonthlyHires } from './modules/hiring/index.ts'
 import {
   countCallbacks,
   deleteOldRequests,
@@ -12,17 +13,43 @@ import {
   tellRefusals,
   watchEngine,
 } from './modules/notifications/index.ts'
+import {
+  deleteOldMinutes,
+  foldSums,
+  kafkaAccess,
+  makeSalesNotices,
+  makeSalesRecorder,
+  makeSalesStream,
+  measureReports,
+  type ReportsRun,
+  reconcileLastWeeks,
+  type SalesRecorder,
+  type SalesStream,
+  salesLimits,
+  tellCrossedMinutes,
+  writeNightlyReports,
+} from './modules/sales/index.ts'
 import { deleteOldSessions } from './platform/access/session-queries.ts'
 import type { Config } from './platform/config.ts'
 import type { Database, Databases } from './platform/database.ts'
-import { deleteOldEvents, type Events, type Listener, makeEvents } from './platform/events.ts'
+import {
+  deleteOldEvents,
+  type Events,
+  type Listener,
+  makeEventRecorder,
+  makeEvents,
+} from './platform/events.ts'
 import { forgetOldAnswers } from './platform/http/once.ts'
 import { type ImportLoader, makeImportLoader } from './platform/imports/waiting/import-loader.ts'
 import { type Job, type Jobs, makeJobs } from './platform/jobs.ts'
+import type { Storage } from './platform/storage/storage.ts'
 import type { Metrics } from './platform/telemetry/metrics.ts'
 
 /** Who listens to what: one line for each reaction of a module to another's event. None so far. */
 const listeners: readonly Listener[] = []
+
+/** Records facts outside the service, as commands do: the service delivers them. */
+export const recordEvent = makeEventRecorder(listeners)
 
 type JobsConfig = Pick<Config, 'REQUESTS_KEPT_DAYS'>
 
@@ -37,6 +64,12 @@ function scheduledJobs(database: Database, { REQUESTS_KEPT_DAYS }: JobsConfig): 
       schedule: '*/5 * * * *',
       run: async () => void (await foldMonthlyHires(database)),
     },
+    {
+      name: 'fold-sales-sums',
+      schedule: '*/5 * * * *',
+      run: async signal => void (await foldSums(database, { signal })),
+    },
+    { name: 'delete-old-minutes', schedule: '*/10 * * * *', run: () => deleteOldMinutes(database) },
     { name: 'delete-old-events', schedule: '41 4 * * *', run: () => deleteOldEvents(database) },
     {
       name: 'delete-old-requests',
@@ -61,10 +94,15 @@ export function assembleEvents({ database, metrics, log }: Parts, extra: readonl
 }
 
 /** The background jobs of this process. */
-export function assembleJobs({ database, metrics, log }: Parts, url: string, config: JobsConfig): Jobs {
+export function assembleJobs(
+  { database, metrics, log }: Parts,
+  url: string,
+  config: JobsConfig,
+  extra: readonly Job[] = [],
+): Jobs {
   return makeJobs({
     url,
-    jobs: scheduledJobs(database, config),
+    jobs: [...scheduledJobs(database, config), ...extra],
     watch: ({ name, seconds, error }) => {
       metrics.jobSeconds.observe({ job: name, outcome: error ? 'failed' : 'completed' }, seconds)
       if (error) log.error({ err: error, job: name }, 'a job failed')
@@ -116,12 +154,21 @@ export function assembleDelivery(parts: DeliveryParts): Delivery {
 export function assembleImportLoader({
   databases,
   log,
+  config,
+  events,
 }: {
   databases: Databases
   log: Logger
+  config: Config
+  events: Events
 }): ImportLoader {
   const { imports: pool, writes: database } = databases
-  return makeImportLoader({ pool, database, targets: hiringTargets, log })
+  return makeImportLoader({
+    pool,
+    database,
+    targets: Object.values(importTargets(config, events)).flat(),
+    log,
+  })
 }
 
 /** Where notification requests come in, in this process. `onLaunched` tells those who deliver them. */
@@ -136,4 +183,93 @@ export function assembleIntake(
     endsAfterSeconds: config.REQUEST_HOURS_MAX * 3_600,
     onLaunched,
   })
+}
+
+/** Where sales come in, in this process. Whoever shows them live is told after each commit. */
+export function assembleSales(
+  database: Database,
+  { config, events }: { config: Config; events: Events },
+): SalesRecorder {
+  return makeSalesRecorder({
+    database,
+    timeZone: config.TIME_ZONE,
+    record: events.record,
+    limits: salesLimits(config),
+    onRecorded: makeSalesNotices(database).send,
+  })
+}
+
+/** The job that tells of minutes with too many sales, which no recording saw alone. */
+export function salesAlertJob(
+  database: Database,
+  { config, events }: { config: Config; events: Events },
+): Job {
+  const limits = {
+    largeSaleAmount: config.LARGE_SALE_AMOUNT,
+    salesPerMinuteMax: config.SALES_PER_MINUTE_MAX,
+  }
+  return {
+    name: 'tell-crossed-minutes',
+    schedule: '* * * * *',
+    run: () => tellCrossedMinutes(database, { record: events.record, ...limits }),
+  }
+}
+
+/** What reads the sales stream in this process; nothing when no brokers are set. */
+export function assembleSalesStream(
+  { database, metrics, log }: Parts,
+  { config, events, sales }: { config: Config; events: Events; sales: SalesRecorder },
+): SalesStream | undefined {
+  const access = kafkaAccess(config)
+  return access
+    ? makeSalesStream({
+        access,
+        topic: config.KAFKA_SALES_TOPIC,
+        groupId: config.KAFKA_GROUP,
+        silenceMinutes: config.SALES_STREAM_SILENCE_MINUTES,
+        database,
+        recorder: sales,
+        record: events.record,
+        registry: metrics.registry,
+        log,
+      })
+    : undefined
+}
+
+/** How this process writes reports, and the jobs that do so: from minute 20 of the first hour of the day in any zone. */
+export function assembleReports(parts: {
+  databases: Databases
+  storage: Storage
+  config: Config
+  events: Events
+  metrics: Metrics
+  log: Logger
+}): { reports: ReportsRun; jobs: Job[] } {
+  const { databases, storage, config, events, metrics, log } = parts
+  const measured = measureReports(metrics.registry)
+  const reports: ReportsRun = {
+    pool: databases.imports,
+    storage,
+    timeZone: config.TIME_ZONE,
+    record: events.record,
+    watch: run => {
+      measured.watch(run)
+      const { providerId: provider, date, outcome, seconds } = run
+      if (outcome === 'failed') log.error({ err: run.error, provider, date }, 'a report could not be written')
+      else log.debug({ provider, date, outcome, seconds }, 'report done')
+    },
+  }
+  const jobs: Job[] = [
+    { name: 'write-reports', schedule: '20 * * * *', run: signal => writeNightlyReports(reports, signal) },
+    {
+      name: 'reconcile-sales',
+      schedule: '10 6 * * *',
+      run: async () => {
+        const differences = await reconcileLastWeeks(databases.imports, reports)
+        measured.different(differences)
+        if (differences > 0) log.error({ differences }, 'sales and their sums differ')
+      },
+    },
+  ]
+  return { reports, jobs }
 }

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import type { InjectOptions, Response } from 'light-my-request'
 import { buildApp } from '../src/app.ts'
@@ -6,14 +10,19 @@ import {
   assembleEvents,
   assembleImportLoader,
   assembleIntake,
+  assembleReports,
+  assembleSales,
   type Delivery,
 } from '../src/background.ts'
 import { openGateways } from '../src/modules/notifications/index.ts'
+import type { ReportsRun, SalesRecorder } from '../src/modules/sales/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { type Databases, openDatabases } from '../src/platform/database.ts'
 import type { Events, Listener } from '../src/platform/events.ts'
 import type { Server } from '../src/platform/http/server.ts'
 import type { ImportLoader } from '../src/platform/imports/waiting/import-loader.ts'
+import type { Job } from '../src/platform/jobs.ts'
+import { openStorage } from '../src/platform/storage/storage.ts'
 import { openLog } from '../src/platform/telemetry/logging.ts'
 import { openMetrics } from '../src/platform/telemetry/metrics.ts'
 import { aDatabase, type TestDatabase } from './database.ts'
@@ -31,6 +40,11 @@ export type TestApp = {
   delivery: Delivery
   /** Loads waiting imports, once started. */
   loader: ImportLoader
+  /** Where sales come in. */
+  sales: SalesRecorder
+  /** How reports are written; into a folder of the test unless STORAGE_URL says otherwise. */
+  reports: ReportsRun
+  reportJobs: Job[]
   /** Calls as the administrator; `key: null` sends no credentials, another key sends that one. */
   call: (method: Method, url: string, options?: CallOptions) => Promise<Response>
   logged: () => string
@@ -48,7 +62,9 @@ export async function anApp(
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await aDatabase())
+  const storageFolder = join(tmpdir(), `trastienda-test-${randomUUID()}`)
   const config = loadConfig({
+    STORAGE_URL: `file:${storageFolder}`,
     BOOTSTRAP_ADMIN_KEY: adminKey,
     CALLS_PER_MINUTE: '1000000',
     ...options.settings,
@@ -73,9 +89,31 @@ export async function anApp(
     events,
   })
   const intake = assembleIntake(databases.writes, { gateways, config, onLaunched: delivery.nudge })
-  const loader = assembleImportLoader({ databases, log })
+  const loader = assembleImportLoader({ databases, log, config, events })
+  const sales = assembleSales(databases.writes, { config, events })
+  const storage = await openStorage(config)
+  const { reports, jobs: reportJobs } = assembleReports({
+    databases,
+    storage,
+    config,
+    events,
+    metrics,
+    log,
+  })
   const onImportStored = loader.nudge
-  const parts = { config, sessionSecret, databases, events, metrics, log, gateways, intake, onImportStored }
+  const parts = {
+    config,
+    sessionSecret,
+    databases,
+    events,
+    metrics,
+    log,
+    gateways,
+    intake,
+    sales,
+    reports,
+    onImportStored,
+  }
   // A busy machine must not make the application of a test shed its calls.
   const app = await buildApp({ ...parts, loopDelayMaxMs: 0 })
   await app.ready()
@@ -84,7 +122,8 @@ export async function anApp(
     await app.close()
     intake.stop()
     await Promise.all(gateways.all.map(gateway => gateway.close()))
-    await databases.close()
+    await Promise.all([databases.close(), storage.close()])
+    await rm(storageFolder, { recursive: true, force: true })
   })
   const call = (method: Method, url: string, { body, headers = {}, key = adminKey }: CallOptions = {}) => {
     const request: InjectOptions = { method, url, headers: { ...headers } }
@@ -92,5 +131,17 @@ export async function anApp(
     if (body !== undefined) request.payload = body as Exclude<InjectOptions['payload'], undefined>
     return app.inject(request)
   }
-  return { app, database, databases, events, delivery, loader, call, logged: () => lines.join('') }
+  return {
+    app,
+    database,
+    databases,
+    events,
+    delivery,
+    loader,
+    sales,
+    reports,
+    reportJobs,
+    call,
+    logged: () => lines.join(''),
+  }
 }

@@ -19,8 +19,8 @@ type ServiceOptions = { role?: 'all' | 'api'; settings?: Settings }
 
 const running = new Set<Running>()
 const startWithinMs = 60_000
-// As `npm start` has it.
-const heapFlags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
+/** As `npm start` and `npm run trastienda` have it. */
+export const heapFlags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
 const key = 'a-key-of-the-bench-0123456789abcdefghij'
 const serviceSettings = {
   DEMO: 'off',
@@ -165,8 +165,13 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
+/** The most memory that a process had so far, in bytes. */
+export const peakMemory = (pid: number): Promise<number> => bytesOf(pid, /VmHWM:\s+(\d+) kB/)
+
+const residentBytes = (pid: number) => bytesOf(pid, /VmRSS:\s+(\d+) kB/)
+
 // Linux tells the memory of a process in /proc; elsewhere these lines of the report stay empty.
-async function residentBytes(pid: number): Promise<number> {
+async function bytesOf(pid: number, line: RegExp): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024
+  return Number(line.exec(status)?.[1] ?? Number.NaN) * 1024
 }

@@ -26,6 +26,7 @@ test('every command explains itself', { timeout }, async t => {
       'seed customers',
       'seed hiring',
       'import',
+      'report',
       'simulate',
       'simulate gateway',
       'keys',

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pino } from 'pino'
+import { anApp } from '../../test/app.ts'
 import { aDatabase } from '../../test/database.ts'
 import { aService } from '../../test/service.ts'
 import { aSimulator, eventually } from '../modules/notifications/simulator/simulator.fixture.ts'
+import type { Database } from '../platform/database.ts'
+import { startDemoShop } from './demo.ts'
 
 const timeout = 120_000
 
@@ -39,9 +43,45 @@ test('a demo in front of a gateway that somebody set makes up no messages, as th
   assert.doesNotMatch(service.output(), /simulated/)
 })
 
-/** A database that has a customer already, so that the demo loads none. */
+test('a demo loads its sales while it runs, completes them after an interruption, and sells on', {
+  timeout,
+}, async () => {
+  const { owner, url } = await aDatabase()
+  const { sales: recorder } = await anApp({ database: { owner, url } })
+  await owner`insert into customers.customer (name, email) values ('Ana', 'ana@example.com')`
+  const parts = { ownerUrl: url, timeZone: 'America/Bogota', recorder, log: pino({ enabled: false }) }
+  for (const count of [700, 1_000]) {
+    const shop = startDemoShop({ ...parts, count })
+    await eventually(async () => assert.ok((await salesOf(owner)) > count, 'nothing was sold yet'))
+    await shop.stop()
+  }
+  const [row] = await owner<[{ seeded: number; days: number }]>`
+    select count(*) filter (where door = 'seed')::int as seeded, max(date) - min(date) as days from sales.sale`
+  assert.ok(row.seeded < 1_000 && row.seeded > 990 && row.days > 650, JSON.stringify(row))
+})
+
+test('a demo makes up no sales where somebody has providers of their own', { timeout }, async () => {
+  const { owner, url } = await aDatabase()
+  const { sales: recorder } = await anApp({ database: { owner, url } })
+  await owner`insert into customers.customer (name, email) values ('Ana', 'ana@example.com')`
+  await owner`insert into sales.provider (id, name) values ('ours', 'Ours')`
+  const log = pino({ enabled: false })
+  const shop = startDemoShop({ ownerUrl: url, timeZone: 'America/Bogota', recorder, log, count: 100 })
+  // More than a made-up sale takes to come.
+  await sleep(3_000)
+  await shop.stop()
+  assert.equal(await salesOf(owner), 0)
+})
+
+async function salesOf(owner: Database): Promise<number> {
+  const [row] = await owner<[{ sales: number }]>`select count(*)::int as sales from sales.sale`
+  return row.sales
+}
+
+/** A database that has a customer and a provider already, so that the demo loads none. */
 async function aDemoDatabase() {
   const { owner, url } = await aDatabase()
+  await owner`insert into sales.provider (id, name) values ('ours', 'Ours')`
   await owner`insert into customers.customer (name, email) values ('Ana', 'ana@example.com')`
   return { owner, settings: { DATABASE_URL: url } }
 }

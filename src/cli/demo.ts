@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { Logger } from 'pino'
 import { startGatewaySimulator } from '../modules/notifications/index.ts'
+import { findSeededShop, type SalesRecorder, seedSales, startDemoSales } from '../modules/sales/index.ts'
 import { findUserForLogin } from '../platform/access/user-queries.ts'
 import { createUser } from '../platform/access/users.ts'
 import type { Config } from '../platform/config.ts'
-import type { Database } from '../platform/database.ts'
+import { type Database, openPool } from '../platform/database.ts'
 import { seedHiringWithProgress, seedWithProgress } from './seed.ts'
 
 /** What a demo makes up for itself. Kept in the data folder, so that a restart keeps its sessions and its login. */
@@ -14,6 +16,7 @@ export type DemoSecrets = { sessionSecret: string; password: string }
 export const demoEmail = 'demo@example.com'
 const demoCustomers = 10_000
 const demoEmployees = 2_000
+const demoSales = 200_000
 
 /** The settings with what a demo needs and nobody set: generated secrets, open contract paths. */
 export async function withDemoSettings(config: Config): Promise<{ config: Config; password: string }> {
@@ -70,4 +73,42 @@ export async function loadDemo(database: Database, password: string): Promise<vo
   if (await findUserForLogin(database, demoEmail)) return
   const user = { email: demoEmail, name: 'Demo', role: 'admin' as const, password }
   await database.begin(sql => createUser(sql, user, { actor: 'demo' }))
+}
+
+type ShopParts = {
+  ownerUrl: string
+  timeZone: string
+  recorder: SalesRecorder
+  log: Logger
+  count?: number
+}
+
+/**
+ * Loads the demo's sales while the service answers already, as far as they are not there, and then sells on gently. Where
+ * somebody has providers of their own it does neither.
+ */
+export function startDemoShop({ ownerUrl, timeZone, recorder, log, count = demoSales }: ShopParts) {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const database = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 2 })
+  let selling: { stop: () => void } | undefined
+  const run = async () => {
+    const shop = await findSeededShop(database, count)
+    if (!shop || signal.aborted) return
+    if (shop.missing > 0) {
+      const seeding = { count: shop.missing, seed: 1, until: new Date(), timeZone }
+      await seedSales(database, { ...seeding, onProgress: () => {}, signal })
+      if (!signal.aborted) log.info({ sales: count }, 'the demo has its sales')
+    }
+    if (!signal.aborted) selling = startDemoSales(recorder, { database, log })
+  }
+  const running = run().catch(error => log.error({ err: error }, 'the demo has no sales'))
+  return {
+    stop: async () => {
+      stopping.abort()
+      selling?.stop()
+      await running
+      await database.end({ timeout: 5 })
+    },
+  }
 }

@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { createClient } from 'redis'
 import { findTroubles, limitsOf, planGateways } from '../modules/notifications/index.ts'
+import { checkBrokers, kafkaAccess, timeZoneFault } from '../modules/sales/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
 import { type Database, openPool } from '../platform/database.ts'
 import { openDatabaseUrls } from './workplace.ts'
@@ -50,6 +51,7 @@ async function checkConfigured(): Promise<Finding[]> {
       ...(await checkDatabase(config)),
       ...(await checkRedis(config)),
       ...(await checkGateways(config)),
+      ...(await checkKafka(config)),
     ]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
@@ -120,7 +122,11 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
           current_setting('synchronous_commit') as commit, current_setting('fsync') as fsync,
           exists (select from pg_available_extensions where name = 'pg_trgm') as trigrams,
           extract(epoch from clock_timestamp())::float8 - ${Date.now() / 1000}::float8 as skew`
-      return [...describeServer(server, urls.isEmbedded), ...(await checkDeliveries(database, config))]
+      return [
+        ...describeServer(server, urls.isEmbedded),
+        ...(await checkDeliveries(database, config)),
+        ...(await checkCalendar(database, config)),
+      ]
     } finally {
       await database.end({ timeout: 2 })
       await urls.release()
@@ -143,6 +149,16 @@ async function checkDeliveries(sql: Database, config: Config): Promise<Finding[]
   } catch (error) {
     // Mistakes in the gateways are told by their own check.
     if (error instanceof ConfigError) return []
+    return [{ check, state: 'note', text: `cannot be looked at: ${(error as Error).message}` }]
+  }
+}
+
+async function checkCalendar(database: Database, { TIME_ZONE }: Config): Promise<Finding[]> {
+  const check = 'sales'
+  try {
+    const text = await timeZoneFault(database, TIME_ZONE)
+    return text === undefined ? [] : [{ check, state: 'bad', text }]
+  } catch (error) {
     return [{ check, state: 'note', text: `cannot be looked at: ${(error as Error).message}` }]
   }
 }
@@ -237,4 +253,27 @@ async function checkGateway(name: string, url: string): Promise<Finding> {
         state: 'note',
         text: `${name}: ${hostname}:${port} does not answer (${fault}): requests wait and are tried again`,
       }
+}
+
+async function checkKafka(config: Config): Promise<Finding[]> {
+  const check = 'kafka'
+  try {
+    const access = kafkaAccess(config)
+    if (!access) return []
+    const topic = config.KAFKA_SALES_TOPIC
+    const found = await checkBrokers(access, topic)
+    const text = `${access.brokers.join(', ')} with the topic ${topic}`
+    return 'partitions' in found
+      ? [{ check, state: 'ok', text: `${text}: ${found.partitions} partitions` }]
+      : [
+          {
+            check,
+            state: 'bad',
+            text: `${text} cannot be used (${found.fault}): sales of the stream wait there. Check KAFKA_BROKERS, KAFKA_TLS, the login, and that the topic exists`,
+          },
+        ]
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.faults.map(text => ({ check, state: 'bad', text }))
+  }
 }

@@ -4,8 +4,10 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { hiringTargets } from '../modules/hiring/index.ts'
+import { importTargets } from '../import-targets.ts'
+import { loadConfig } from '../platform/config.ts'
 import { type Database, openImportPool } from '../platform/database.ts'
+import type { Events } from '../platform/events.ts'
 import { rejectLines } from '../platform/imports/http/rejects-csv-route.ts'
 import { describeImport, type ImportRecord } from '../platform/imports/import-record.ts'
 import { loadUpload, type UploadedFile } from '../platform/imports/load-upload.ts'
@@ -25,8 +27,6 @@ type ImportFlags = {
 
 type NamedFile = { target: ImportTarget; path: string; bytesTotal: number | null }
 
-const targets: readonly ImportTarget[] = hiringTargets
-
 /** Loads CSV files, together or not at all, and says what became of their rows. On Ctrl-C nothing is loaded. */
 export async function importFiles(
   module: string,
@@ -34,7 +34,8 @@ export async function importFiles(
   flags: ImportFlags,
   command: Command,
 ): Promise<void> {
-  const files = await namedFiles(module, pairs, command)
+  const targets = Object.values(importTargets(loadConfig(process.env), { record })).flat()
+  const files = await namedFiles(targets, module, pairs, command)
   await withDatabase(async (database, { ownerUrl }) => {
     const pool = openImportPool({ url: ownerUrl, name: 'trastienda command imports' })
     const { signal, release } = untilInterrupted()
@@ -53,7 +54,7 @@ export async function importFiles(
         },
       )
       tell(records, flags, (performance.now() - startedAt) / 1000)
-      if (flags.rejects) await writeRejects(database, records, flags.rejects, flags.language)
+      if (flags.rejects) await writeRejects(targets, database, records, flags.rejects, flags.language)
     } finally {
       release()
       await pool.end({ timeout: 5 })
@@ -61,7 +62,16 @@ export async function importFiles(
   })
 }
 
-async function namedFiles(module: string, pairs: string[], command: Command): Promise<NamedFile[]> {
+// The whole service behind it is loaded only when there is something to announce.
+const record: Events['record'] = async (sql, event) =>
+  (await import('../background.ts')).recordEvent(sql, event)
+
+async function namedFiles(
+  targets: readonly ImportTarget[],
+  module: string,
+  pairs: string[],
+  command: Command,
+): Promise<NamedFile[]> {
   const known = targets.filter(target => target.module === module)
   const wrong = (text: string) => command.error(`error: ${text}`, { exitCode: 2 })
   if (known.length === 0)
@@ -140,6 +150,7 @@ function tell(records: readonly ImportRecord[], { json, language, dryRun }: Impo
 
 /** One file of rejects for each file that has some; with several, the target leads the name. */
 async function writeRejects(
+  targets: readonly ImportTarget[],
   database: Database,
   records: readonly ImportRecord[],
   path: string,

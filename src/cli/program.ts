@@ -38,11 +38,17 @@ export function makeProgram(): Command {
     .option('--dirty <share>', 'share of the rows that cannot be loaded', decimal(0, 1), 0.035)
     .option('--out <folder>', 'leave the CSV files there as well')
     .action(async options => (await import('./seed.ts')).seedHiringFiles(options))
+  seed
+    .command('sales')
+    .description('two years of sales of three providers and 60 products to the customers there are')
+    .requiredOption('--count <number>', 'how many more', wholeNumber(1, 1_000_000_000))
+    .option('--seed <number>', 'the same seed makes the same sales', wholeNumber(0, 4_294_967_295), 1)
+    .action(async options => (await import('./seed.ts')).seedSalesOf(options))
 
   program
     .command('import')
     .description('load CSV files, all of one call together or not at all')
-    .argument('<module>', 'whose: hiring')
+    .argument('<module>', 'whose: hiring or sales')
     .argument('<files...>', 'a target and its file, as often as there are files; - is standard input')
     .option('--dry-run', 'say what would happen, and change nothing', false)
     .option(
@@ -87,6 +93,37 @@ export function makeProgram(): Command {
     .option('--no-ledger', 'only count: for the highest speed')
     .option('--ledger-max <calls>', 'the most that memory keeps', wholeNumber(1, 10_000_000), 1_000_000)
     .action(async (options, command) => (await import('./simulate.ts')).simulateGateway(options, command))
+
+  program
+    .command('report')
+    .description(
+      'write the reports of a day or of several, those apart that are written and have not changed',
+    )
+    .option('--date <day>', 'such as 2026-01-31, in TIME_ZONE')
+    .option('--from <day>', 'the first day of several')
+    .option('--to <day>', 'the last of them')
+    .option('--provider <id>', 'of this provider alone')
+    .option('--json', 'for programs', false)
+    .action(async (options, command) => (await import('./report.ts')).report(options, command))
+  simulate
+    .command('sales')
+    .description('made-up sales of the seeded products, sent to a service or to Kafka until Ctrl-C')
+    .requiredOption('--rate <number>', 'sales a second', decimal(0.01, 100_000))
+    .option('--url <url>', 'the service', 'http://127.0.0.1:8000')
+    .option('--key <key>', 'a key with the scope sales:write; BOOTSTRAP_ADMIN_KEY when unset')
+    .option('--kafka <brokers>', 'send to these brokers instead, such as localhost:9092')
+    .option('--topic <name>', 'topic of the sales stream', 'sales.events')
+    .option(
+      '--customers <number>',
+      'to the customers with the ids from 1 to this',
+      wholeNumber(1, 1_000_000),
+      10_000,
+    )
+    .option('--duplicates <share>', 'sent a second time', decimal(0, 1), 0.02)
+    .option('--late <share>', 'happened within the last 30 days instead of now', decimal(0, 1), 0.02)
+    .option('--bad <share>', 'wrong on purpose, to be rejected', decimal(0, 1), 0)
+    .option('--seconds <number>', 'stop by itself after that', decimal(0.1, 10_000_000))
+    .action(async (options, command) => (await import('./simulate-sales.ts')).simulateSales(options, command))
 
   const keys = program.command('keys').description('API keys')
   keys

@@ -1,5 +1,7 @@
 import { seedCustomers } from '../modules/customers/index.ts'
 import { seedHiring } from '../modules/hiring/index.ts'
+import { seedSales } from '../modules/sales/index.ts'
+import { loadConfig } from '../platform/config.ts'
 import { type Database, openImportPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
 import { startProgress } from './progress.ts'
@@ -84,6 +86,41 @@ export async function seedHiringWithProgress(
       onProgress: progress.set,
       signal: stop.signal,
     })
+  } finally {
+    process.removeListener('SIGINT', onInterrupt)
+    progress.stop()
+  }
+}
+
+/** Loads sales and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
+export async function seedSalesOf({ count, seed }: { count: number; seed: number }): Promise<void> {
+  const { TIME_ZONE: timeZone } = loadConfig(process.env)
+  await withDatabase(async (database, { ownerUrl }) => {
+    await migrate(ownerUrl)
+    const startedAt = performance.now()
+    const loaded = await seedSalesWithProgress(database, { count, seed, timeZone })
+    const seconds = (performance.now() - startedAt) / 1000
+    console.log(`Loaded ${loaded} sales in ${seconds.toFixed(1)} s (seed ${seed}).`)
+  })
+}
+
+/** Loads sales with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. */
+export async function seedSalesWithProgress(
+  database: Database,
+  options: { count: number; seed: number; timeZone: string },
+): Promise<number> {
+  const progress = startProgress('Sales', options.count)
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort()
+  process.once('SIGINT', onInterrupt)
+  let loaded = 0
+  const onProgress = (done: number) => {
+    loaded = done
+    progress.set(done)
+  }
+  try {
+    await seedSales(database, { ...options, until: new Date(), onProgress, signal: stop.signal })
+    return loaded
   } finally {
     process.removeListener('SIGINT', onInterrupt)
     progress.stop()

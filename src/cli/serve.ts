@@ -7,6 +7,10 @@ import {
   assembleImportLoader,
   assembleIntake,
   assembleJobs,
+  assembleReports,
+  assembleSales,
+  assembleSalesStream,
+  salesAlertJob,
 } from '../background.ts'
 import {
   announceLaunches,
@@ -15,13 +19,15 @@ import {
   startDemoTraffic,
   tellTroubles,
 } from '../modules/notifications/index.ts'
+import { holdTimeZone, kafkaAccess, makeTotals } from '../modules/sales/index.ts'
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts'
 import { isOutage, openDatabases, openPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
+import { openStorage } from '../platform/storage/storage.ts'
 import { openLog } from '../platform/telemetry/logging.ts'
 import { openMetrics } from '../platform/telemetry/metrics.ts'
 import { version } from '../version.ts'
-import { demoEmail, loadDemo, openDemoGateway, withDemoSettings } from './demo.ts'
+import { demoEmail, loadDemo, openDemoGateway, startDemoShop, withDemoSettings } from './demo.ts'
 import { ignoreEchoedSignals } from './echoed-signals.ts'
 import { type DatabaseUrls, openDatabaseUrls } from './workplace.ts'
 
@@ -39,8 +45,9 @@ export async function serve({ role, demo }: Options): Promise<void> {
     ? await withDemoSettings(given)
     : { config: given, password: '' }
   const settings = requireSecrets(wished)
-  // Mistakes in the file of gateways are told before anything is started.
+  // Mistakes in the file of gateways and in the login to Kafka are told before anything is started.
   planGateways(settings, process.env)
+  kafkaAccess(settings)
   const isApi = role !== 'worker'
   const isWorker = role !== 'api'
   if (isApi) await refuseBusyPort(settings)
@@ -53,7 +60,11 @@ export async function serve({ role, demo }: Options): Promise<void> {
   const config = { ...settings, ...simulator?.settings }
   const urls = await openDatabaseUrls(config, message => log.info(message))
   closing.push(urls.release)
-  await prepareDatabase(urls, isDemo ? password : undefined)
+  await prepareDatabase(urls, config, isDemo ? password : undefined).catch(async error => {
+    // Whatever is open would keep the process.
+    for (const close of closing.toReversed()) await close()
+    throw error
+  })
 
   const databases = openDatabases({
     url: urls.url,
@@ -70,14 +81,39 @@ export async function serve({ role, demo }: Options): Promise<void> {
   const gateways = tellTroubles(await openGateways(config, process.env), log)
   closing.push(() => Promise.all(gateways.all.map(gateway => gateway.close())))
   const delivery = isWorker ? assembleDelivery({ ...background, gateways, config, events }) : undefined
-  const loader = isWorker ? assembleImportLoader({ databases, log }) : undefined
+  const loader = isWorker ? assembleImportLoader({ databases, log, config, events }) : undefined
+  const sales = assembleSales(databases.writes, { config, events })
+  const storage = await openStorage(config)
+  closing.push(storage.close)
+  const { reports, jobs: reportJobs } = assembleReports({
+    databases,
+    storage,
+    config,
+    events,
+    metrics,
+    log,
+  })
   if (isWorker) {
-    const jobs = assembleJobs(background, urls.url, config)
+    // Not waited for: reports are for the night, and what is away now may be back by then.
+    void storage.check().catch(error => {
+      log.error({ err: error, storage: storage.place }, 'reports cannot be kept there now: see STORAGE_URL')
+    })
+    const salesStream = assembleSalesStream(background, { config, events, sales })
+    const jobs = assembleJobs(background, urls.url, config, [
+      ...reportJobs,
+      salesAlertJob(databases.writes, { config, events }),
+    ])
     await jobs.start()
     events.start()
     await delivery?.start()
     loader?.start()
-    closing.push(() => Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop()]))
+    salesStream?.start()
+    const totals = makeTotals(background)
+    totals.start()
+    closing.push(totals.stop)
+    closing.push(() =>
+      Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop(), salesStream?.stop()]),
+    )
   }
   if (isApi) {
     const onLaunched = delivery?.nudge ?? announceLaunches(databases.writes)
@@ -93,6 +129,8 @@ export async function serve({ role, demo }: Options): Promise<void> {
       tracing,
       gateways,
       intake,
+      sales,
+      reports,
       onImportStored: () => loader?.nudge(),
     })
     closing.push(() => app.close())
@@ -101,6 +139,11 @@ export async function serve({ role, demo }: Options): Promise<void> {
     if (simulator) {
       const traffic = startDemoTraffic(intake)
       closing.push(async () => traffic.stop())
+    }
+    if (isDemo) {
+      const { ownerUrl } = urls
+      const shop = startDemoShop({ ownerUrl, timeZone: config.TIME_ZONE, recorder: sales, log })
+      closing.push(shop.stop)
     }
   }
   stopping.started()
@@ -115,13 +158,21 @@ export async function serve({ role, demo }: Options): Promise<void> {
   })
 }
 
-async function prepareDatabase({ ownerUrl }: DatabaseUrls, demoPassword: string | undefined) {
+async function prepareDatabase(
+  { ownerUrl }: DatabaseUrls,
+  { TIME_ZONE }: Pick<Config, 'TIME_ZONE'>,
+  demoPassword: string | undefined,
+) {
   await migrate(ownerUrl).catch(error => {
     throw isOutage(error) ? unreachable(error) : error
   })
-  if (demoPassword === undefined) return
-  const owner = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 2 })
-  await loadDemo(owner, demoPassword).finally(() => owner.end({ timeout: 5 }))
+  const owner = openPool({ url: ownerUrl, name: 'trastienda start', connectionsMax: 2 })
+  try {
+    await holdTimeZone(owner, TIME_ZONE)
+    if (demoPassword !== undefined) await loadDemo(owner, demoPassword)
+  } finally {
+    await owner.end({ timeout: 5 })
+  }
 }
 
 function unreachable(cause: { code?: string }) {
@@ -141,7 +192,8 @@ function stopOnSignals(closing: (() => Promise<unknown>)[], say: (message: strin
   // A listener of our own: the library has none between the first signal and its look-out for a second.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
   ignoreEchoedSignals()
-  closeWithGrace({ delay: shutdownWithinMs }, async ({ err, signal }) => {
+  // Not when there is nothing left to do, which is after a start that failed: it would end with 0.
+  closeWithGrace({ delay: shutdownWithinMs, skip: ['beforeExit'] }, async ({ err, signal }) => {
     if (err) console.error(err)
     if (signal && isStarted) say(`${signal}: finishing what runs (a second one ends at once)`)
     for (const close of closing.toReversed()) await close().catch(error => console.error(error))
@@ -199,8 +251,13 @@ function announce({ config, isApi, isDemo, simulatorUrl, password, isEmbedded, s
   const lines = [
     `Trastienda ${version} is ready after ${seconds.toFixed(1)} s${isApi ? ` at ${address}` : ' (worker)'}`,
     ...(isEmbedded ? [`  data       ${config.DATA_DIR} (embedded PostgreSQL)`] : []),
-    ...(isApi ? [`  customers  ${address}/clients`] : []),
-    ...(isApi && isDemo ? [`  requests   ${address}/v1/requests (needs the key, as X-API-Key)`] : []),
+    ...(isApi ? [`  customers  ${address}/clients`, `  hiring     ${address}/metrics/hires-by-quarter`] : []),
+    ...(isApi && isDemo
+      ? [
+          `  requests   ${address}/v1/requests (needs the key, as X-API-Key)`,
+          `  sales      ${address}/v1/sales/live (likewise; a made-up sale every 1.5 s)`,
+        ]
+      : []),
     ...(simulatorUrl
       ? [`  gateway    ${simulatorUrl}/docs (simulated; gets a made-up message every 4 s)`]
       : []),

@@ -70,7 +70,7 @@ test('every example can be used as it is, except the placeholders of secrets, wh
   assert.ok(all.some(([, { example }]) => example.startsWith('<')))
 })
 
-const anything = ['HOST', 'DATA_DIR', 'KAFKA_SALES_TOPIC', 'GATEWAYS_FILE']
+const anything = ['HOST', 'DATA_DIR', 'KAFKA_SALES_TOPIC', 'KAFKA_GROUP', 'KAFKA_USERNAME', 'GATEWAYS_FILE']
 const aSecret = 'a-secret-that-is-long-enough-0123456789'
 const refusals: [name: string, value: string, fault: RegExp][] = [
   ['PORT', 'http', /whole number from 0 to 65535/],
@@ -123,10 +123,16 @@ const refusals: [name: string, value: string, fault: RegExp][] = [
   ['IMPORTS_AT_ONCE', '7', /from 1 to 6/],
   ['KAFKA_BROKERS', 'kafka-1', /not host:port/],
   ['KAFKA_BROKERS', 'kafka://kafka-1:9092', /not host:port/],
+  ['KAFKA_TLS', 'yes', /one of on, off/],
+  ['KAFKA_SASL_MECHANISM', 'GSSAPI', /one of PLAIN/],
+  ['KAFKA_PASSWORD', 'short', /needs 8 or more/],
   ['STORAGE_URL', 'https://bucket', /starts with s3: or file:/],
   ['TIME_ZONE', 'Bogota', /no time zone of the IANA database/],
+  ['SALES_FUTURE_MINUTES', '-1', /from 0/],
+  ['SALES_PAST_DAYS', '0', /from 1/],
   ['LARGE_SALE_AMOUNT', 'much', /whole number/],
   ['SALES_PER_MINUTE_MAX', '0', /from 1/],
+  ['SALES_STREAM_SILENCE_MINUTES', '0', /from 1/],
   ['CONSUMER_SILENCE_MINUTES', '-5', /from 1/],
 ]
 

@@ -39,9 +39,6 @@ export function makeEvents(
   let running: Promise<void> | undefined
   let isStopped = true
 
-  const listenersOf = (type: string) =>
-    listeners.filter(listener => listener.type === type).map(({ name }) => name)
-
   const deliverAll = async () => {
     while (!isStopped && (await deliverOne(database, listeners, onError))) {
       // Each delivery commits by itself.
@@ -58,7 +55,7 @@ export function makeEvents(
   }
 
   return {
-    record: (sql, { type, payload }) => insertEvent(sql, type, payload, listenersOf(type)),
+    record: makeEventRecorder(listeners),
     start: () => {
       isStopped = false
       timer = setInterval(wake, pollMs)
@@ -71,6 +68,13 @@ export function makeEvents(
       await running
     },
   }
+}
+
+/** Records facts for these listeners; whichever process delivers does so later. */
+export function makeEventRecorder(listeners: readonly Listener[]): Events['record'] {
+  const listenersOf = (type: string) =>
+    listeners.filter(listener => listener.type === type).map(({ name }) => name)
+  return (sql, { type, payload }) => insertEvent(sql, type, payload, listenersOf(type))
 }
 
 async function insertEvent(sql: Sql, type: string, payload: unknown, listeners: string[]) {

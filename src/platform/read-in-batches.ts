@@ -14,21 +14,31 @@ export async function* readInBatches(
 ): AsyncGenerator<Buffer[][]> {
   const { transaction, end } = await openTransaction(database)
   try {
-    await transaction`declare batch no scroll cursor for ${query(transaction)}`
-    const fetchNext = () => {
-      const batch = transaction.unsafe(`fetch ${size} from batch`).raw()
-      batch.catch(() => {})
-      return batch
-    }
-    for (let coming = fetchNext(); ; ) {
-      const batch = await coming
-      if (batch.length === 0) return
-      coming = fetchNext()
-      yield batch
-    }
+    yield* batchesWithin(transaction, size, query(transaction))
   } finally {
     await end()
   }
+}
+
+/** As `readInBatches`, in a transaction that has begun, where one such query may run at a time. */
+export async function* batchesWithin(
+  transaction: Transaction,
+  size: number,
+  query: postgres.PendingQuery<postgres.Row[]>,
+): AsyncGenerator<Buffer[][]> {
+  await transaction`declare batch no scroll cursor for ${query}`
+  const fetchNext = () => {
+    const batch = transaction.unsafe(`fetch ${size} from batch`).raw()
+    batch.catch(() => {})
+    return batch
+  }
+  for (let coming = fetchNext(); ; ) {
+    const batch = await coming
+    if (batch.length === 0) break
+    coming = fetchNext()
+    yield batch
+  }
+  await transaction`close batch`
 }
 
 // A transaction that lasts as long as its user wants, where the driver offers one that lasts as long as a function.

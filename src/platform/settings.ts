@@ -11,6 +11,7 @@ import {
   timeZone,
   url,
 } from './config.ts'
+import { readStorageUrl } from './storage/storage-url.ts'
 
 const modules = ['customers', 'hiring', 'notifications']
 
@@ -227,16 +228,60 @@ export const settings = {
     example: 'sales.events',
     fallback: 'sales.events',
   }),
-  STORAGE_URL: url({
-    meaning: 'where reports are kept; a folder under DATA_DIR when unset',
-    example: 's3://bucket/prefix',
-    protocols: ['s3:', 'file:'],
+  KAFKA_GROUP: text({
+    meaning: 'consumer group of the workers; one service has one',
+    example: 'trastienda',
+    fallback: 'trastienda',
+  }),
+  KAFKA_TLS: choice({
+    meaning: 'TLS to the brokers (NODE_EXTRA_CA_CERTS names certificates of your own)',
+    example: 'on',
+    values: ['on', 'off'],
+    fallback: 'off',
+  }),
+  KAFKA_SASL_MECHANISM: choice({
+    meaning: 'how to log in to the brokers',
+    example: 'SCRAM-SHA-512',
+    values: ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
     fallback: undefined,
   }),
+  KAFKA_USERNAME: text({
+    meaning: 'name of that login',
+    example: 'trastienda',
+    fallback: '',
+  }),
+  KAFKA_PASSWORD: secret({
+    meaning: 'password of that login',
+    example: '<8 or more characters>',
+    lengthMin: 8,
+  }),
+  STORAGE_URL: {
+    meaning:
+      'where reports are kept: file: and a folder, or a bucket (?endpoint=, ?region=; credentials from AWS_ACCESS_KEY_ID and the like); a folder under DATA_DIR when unset',
+    example: 's3://bucket/prefix',
+    read: text => {
+      if (text !== undefined) readStorageUrl(text)
+      return text
+    },
+  } satisfies Setting<string | undefined>,
   TIME_ZONE: timeZone({
     meaning: 'whose day a sale belongs to',
     example: 'America/Bogota',
     fallback: 'America/Bogota',
+  }),
+  SALES_FUTURE_MINUTES: integer({
+    meaning: 'minutes from now above which the time of a sale is refused',
+    example: '10',
+    fallback: 10,
+    min: 0,
+    max: 525_600,
+  }),
+  SALES_PAST_DAYS: integer({
+    meaning: 'days ago beyond which the time of a sale is refused',
+    example: '1825',
+    fallback: 1_825,
+    min: 1,
+    max: 36_500,
   }),
   LARGE_SALE_AMOUNT: integer({
     meaning: 'a sale above this amount raises an alert',
@@ -251,6 +296,13 @@ export const settings = {
     fallback: 1000,
     min: 1,
     max: 1_000_000_000,
+  }),
+  SALES_STREAM_SILENCE_MINUTES: integer({
+    meaning: 'a sales stream whose messages wait this long without moving raises an alert',
+    example: '5',
+    fallback: 5,
+    min: 1,
+    max: 100_000,
   }),
   CONSUMER_SILENCE_MINUTES: integer({
     meaning: 'an application that has not asked for this long raises an alert',

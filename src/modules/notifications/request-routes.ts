@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
+import { takeNoBody } from '../../platform/http/no-body.ts'
 import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { Intake } from './intake.ts'
-import { takeNoBody } from './no-body.ts'
 import { newRequestSchema, Registered, RequestId, RequestStatus } from './request-schemas.ts'
 import { type CallbackUrlFault, readRequest, requestNotFound } from './requests.ts'
 

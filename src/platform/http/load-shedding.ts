@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answered even under pressure: what an operator needs to see the pressure. */
     neverShed?: boolean
+    /** Its answers last for as long as their readers like: they are no work in flight. Whoever gives them bounds them. */
+    staysOpen?: boolean
   }
 }
 
@@ -62,10 +64,12 @@ export async function shedLoad(
     },
   })
   app.addHook('onRequest', async (request, reply) => {
-    inFlight++
-    whenOver(reply, () => {
-      inFlight--
-    })
+    if (!request.routeOptions.config.staysOpen) {
+      inFlight++
+      whenOver(reply, () => {
+        inFlight--
+      })
+    }
     if (request.routeOptions.config.neverShed) return
     const cause =
       inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined

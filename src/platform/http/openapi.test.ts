@@ -44,7 +44,10 @@ const hidden = [
 ]
 
 /** Acts that need nothing but the address. */
-const bodiless = ['process', 'cancellation', 'replay'].map(act => `/v1/requests/{id}/${act}`)
+const bodiless = [
+  ...['process', 'cancellation', 'replay'].map(act => `/v1/requests/{id}/${act}`),
+  '/v1/sales/dead-letters/{id}/replay',
+]
 
 test('the API that is described is exactly the API that there is', () => {
   const described = operations.map(

@@ -10,6 +10,7 @@ export type CellFault =
   | 'not_a_time'
   | 'time_without_zone'
   | 'no_such_time'
+  | 'not_an_amount'
 
 /** A cell as COPY takes it, or why it cannot be stored. */
 export type CellReading = { copied: string } | { fault: CellFault }
@@ -17,6 +18,8 @@ export type CellReading = { copied: string } | { fault: CellFault }
 const charactersMaxDefault = 1_000
 const integerMax = 2_147_483_647
 const integerPattern = /^\d+(\.0*)?$/
+// A comma in the place of the point is how a table tool writes it in Spanish.
+const moneyPattern = /^0*(\d{1,12})(?:[.,](\d{1,2}))?$/
 const negativePattern = /^[-+]\d+(\.0*)?$/
 // ISO 8601 with the variants that exports have: a blank for the T, a comma in the fraction, a zone of hours alone.
 const timePattern =
@@ -30,6 +33,7 @@ export function readCell(column: ImportColumn, cell: string): CellReading {
   if (text === '') return missing
   if (column.kind === 'integer') return readInteger(text)
   if (column.kind === 'time') return readTime(text)
+  if (column.kind === 'money') return readMoney(text)
   return readText(text, column.charactersMax ?? charactersMaxDefault)
 }
 
@@ -40,6 +44,12 @@ function readInteger(text: string): CellReading {
   const number = Number(text)
   if (number < 1 || number > integerMax) return { fault: 'out_of_range' }
   return { copied: String(number) }
+}
+
+function readMoney(text: string): CellReading {
+  const [, whole, decimals = '0'] = moneyPattern.exec(text) ?? []
+  const isAbove0 = /[1-9]/.test(text)
+  return whole && isAbove0 ? { copied: `${whole}.${decimals}` } : { fault: 'not_an_amount' }
 }
 
 function readText(text: string, charactersMax: number): CellReading {

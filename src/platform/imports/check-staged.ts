@@ -1,15 +1,16 @@
 import { quoted, type Session, type Staging } from './staging.ts'
 import type { ImportColumn } from './target.ts'
 
-/** The rows of a file that have no fault so far, as a condition on the alias `s`. */
-export function isGood({ faults, hasFaults }: Staging): string {
-  const others = hasFaults ? `and not exists (select from ${faults} f where f.line = s.row_line)` : ''
-  return `s.row_faults is null ${others}`
+/** The rows of a file that have no fault so far, as a condition on the alias of its rows. */
+export function isGood({ faults, hasFaults }: Staging, alias = 's'): string {
+  const others = hasFaults ? `and not exists (select from ${faults} f where f.line = ${alias}.row_line)` : ''
+  return `${alias}.row_faults is null ${others}`
 }
 
 /**
  * Finds what only the whole set shows: parents that are neither stored nor among the good rows of a file that came in the
- * same upload, then keys that come twice among what is left. The last good line of a key wins.
+ * same upload, what the target checks itself, then keys that come twice among what is left. The last good line of a key
+ * wins.
  */
 export async function checkStaged(
   session: Session,
@@ -19,6 +20,7 @@ export async function checkStaged(
   for (const column of staging.target.columns)
     if (column.parent)
       await note(session, staging, await findMissingParents(session, staging, column, together))
+  if (staging.target.check) await note(session, staging, await staging.target.check(session, staging))
   // Keys that only rise cannot come twice.
   if (!staging.isInKeyOrder) await note(session, staging, await findDuplicates(session, staging))
 }
@@ -42,14 +44,14 @@ async function findMissingParents(
     .map(
       other =>
         `and not exists (select from ${other.rows} p where p.${quoted(other.target.columns[0].storedAs)} = ${value}
-          and p.row_faults is null)`,
+          and ${isGood(other, 'p')})`,
     )
   const { count } = await session.unsafe(
     `insert into ${faults} (line, code, column_name, value)
      select s.row_line, $1, $2, ${value}::text
      from ${rows} s
      where s.row_faults is null and ${value} is not null
-       and not exists (select from ${parent?.table} p where p.id = ${value}) ${beside.join(' ')}`,
+       and not exists (select from ${parent?.table} p where p.${quoted(parent?.key ?? 'id')} = ${value}) ${beside.join(' ')}`,
     [parent?.code ?? '', name],
   )
   return count

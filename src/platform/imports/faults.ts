@@ -52,6 +52,10 @@ const sentences: Record<RowFaultCode, Sentence> = {
     en: `${column} names a moment that does not exist: ${value}.`,
     es: `${column} nombra un momento que no existe: ${value}.`,
   }),
+  not_an_amount: ({ column, value }) => ({
+    en: `${column} must be above 0, with at most 2 decimals and 12 digits before them, not "${value}".`,
+    es: `${column} debe ser mayor que 0, con 2 decimales como máximo y 12 dígitos antes de ellos, no "${value}".`,
+  }),
   too_many_cells: ({ value, limit }) => ({
     en: `The row has ${value} cells where ${limit} are expected. Is a text with a separator not in quotes?`,
     es: `La fila tiene ${value} celdas y se esperan ${limit}. ¿Hay un texto con separador sin comillas?`,
@@ -84,11 +88,12 @@ export function faultText(fault: RowFault, target: ImportTarget): Text {
   if (Object.hasOwn(sentences, fault.code))
     return sentences[fault.code as RowFaultCode]({ ...fault, column, value })
   const parent = target.columns.find(each => each.parent?.code === fault.code)?.parent
-  return parent ? parent.text(value) : { en: fault.code, es: fault.code }
+  const text = parent?.text ?? target.faults?.[fault.code]
+  return text ? text(value) : { en: fault.code, es: fault.code }
 }
 
 /** The code that a missing parent or any other fault of this target can have: what a reader of rejects knows. */
 export function faultCodes(target: ImportTarget): string[] {
   const ofParents = target.columns.flatMap(({ parent }) => (parent ? [parent.code] : []))
-  return [...Object.keys(sentences), ...ofParents]
+  return [...Object.keys(sentences), ...ofParents, ...Object.keys(target.faults ?? {})]
 }

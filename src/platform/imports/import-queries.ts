@@ -77,7 +77,7 @@ export async function completeImport(sql: Sql, finished: FinishedImport): Promis
       same_as = (
         select earlier.id from imports.import as earlier
         where earlier.content_sha256 = ${sha256} and earlier.status = 'completed' and not earlier.is_dry_run
-          and earlier.module = done.module and earlier.target = done.target and earlier.id <> done.id
+          and earlier.module = done.module and earlier.target = done.target
         order by earlier.finished_at desc limit 1
       )
     where id = ${id}

@@ -5,9 +5,9 @@ import { newId } from '../uuid.ts'
 import { checkStaged } from './check-staged.ts'
 import { beat, completeImport, failImport, insertImport, startImport } from './import-queries.ts'
 import type { ImportRecord } from './import-record.ts'
-import { countStaged, keepRejects, loadGood } from './load-staged.ts'
+import { countStaged, keepRejects, type LoadCounts, loadGood } from './load-staged.ts'
 import { type FileProgress, type StagedFile, stageFile, type UploadedFile } from './stage-file.ts'
-import { dropStaging, type Session } from './staging.ts'
+import { dropStaging, type Session, type Staging } from './staging.ts'
 import type { ImportOptions } from './target.ts'
 
 export type { UploadedFile } from './stage-file.ts'
@@ -100,6 +100,7 @@ async function loadFiles(
   const refused = await inTransaction(session, async () => {
     const counted: { file: Loaded; rejected: number }[] = []
     const inOrder = files.toSorted((one, other) => one.staging.target.order - other.staging.target.order)
+    for (const begin of new Set(inOrder.map(({ staging }) => staging.target.begin))) await begin?.(session)
     const together = inOrder.map(({ staging }) => staging)
     for (const file of inOrder) {
       await checkStaged(session, file.staging, together)
@@ -114,13 +115,18 @@ async function loadFiles(
     }
     const records = new Map<string, ImportRecord>()
     for (const { file, rejected } of counted) {
-      const counts = await (options.isDryRun ? countStaged : loadGood)(session, file.staging)
+      const counts = await load(session, file.staging, options)
       records.set(file.id, await completeImport(session, { ...file, counts: { ...counts, rejected } }))
     }
     return { records: files.map(({ id }) => records.get(id) as ImportRecord) }
   })
   if ('error' in refused) throw refused.error
   return refused.records
+}
+
+function load(session: Session, staging: Staging, { isDryRun }: ImportOptions): Promise<LoadCounts> {
+  if (staging.target.load) return staging.target.load(session, staging, { isDryRun })
+  return isDryRun ? countStaged(session, staging) : loadGood(session, staging)
 }
 
 async function inTransaction<Result>(session: Session, work: () => Promise<Result>): Promise<Result> {

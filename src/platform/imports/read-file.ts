@@ -45,7 +45,7 @@ export function makeFileReader(
 ): FileReader {
   const csv = readCsv({ rowCharactersMax, columnsExpected: target.columns.length, blockBytes })
   const counts = { rows: 0, rejects: 0 }
-  const encode = rowEncoder(target, acceptsIncomplete)
+  const encode = rowEncoder(target, acceptsIncomplete && !target.isNeverIncomplete)
   let layout: Layout | undefined
   let codePlace = 0
   let lastKey = 0
@@ -113,7 +113,8 @@ function rowEncoder(target: ImportTarget, acceptsIncomplete: boolean) {
       const reading = readCell(column, cell)
       if ('copied' in reading) {
         values += `\t${reading.copied}`
-        if (number === 0) key = Number(reading.copied)
+        // Only numbers are known to rise: the order of texts is the database's.
+        if (number === 0) key = column.kind === 'integer' ? Number(reading.copied) : Number.NaN
       } else if (reading.fault === 'missing_value' && acceptsIncomplete && number > 0) {
         values += `\t${copyNull}`
       } else {

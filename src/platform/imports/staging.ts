@@ -17,7 +17,12 @@ export type Staging = {
   isInKeyOrder: boolean
 }
 
-const types: Record<ColumnKind, string> = { integer: 'integer', text: 'text', time: 'timestamptz' }
+const types: Record<ColumnKind, string> = {
+  integer: 'integer',
+  text: 'text',
+  time: 'timestamptz',
+  money: 'numeric(14, 2)',
+}
 
 /** Makes the tables for a file, in a session that may have been used before. */
 export async function openStaging(session: Session, target: ImportTarget, number: number): Promise<Staging> {

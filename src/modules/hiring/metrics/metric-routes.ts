@@ -5,8 +5,8 @@ import type { Databases } from '../../../platform/database.ts'
 import { csvLine } from '../../../platform/http/csv.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import { timed } from '../../../platform/http/server-timing.ts'
+import { wantsCsv } from '../../../platform/http/wants-csv.ts'
 import { contractMetrics, type Metric, type MetricQuery, metrics } from './metrics.ts'
-import { wantsCsv } from './wants-csv.ts'
 
 const described =
   'Counted are employees that have a date, a department and a job; months, quarters and years are those of UTC. ' +

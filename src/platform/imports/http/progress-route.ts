@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import type { Database, Databases } from '../../database.ts'
 import type { Server } from '../../http/server.ts'
+import { sseEvent, stillThere } from '../../http/sse.ts'
 import { type StreamSlots, streamTimeoutMs } from '../../http/streams.ts'
 import { chooseLanguage, type Language } from '../../language.ts'
 import { describeImport, type ImportRecord } from '../import-record.ts'
@@ -71,26 +72,24 @@ async function* follow(
   language: Language,
   stopping: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  let told = ''
+  let told: Buffer = Buffer.alloc(0)
   let toldAt = performance.now()
   for (let record: ImportRecord | undefined = first; record; record = await findImport(database, first.id)) {
-    const data = JSON.stringify(describeImport(record, language))
+    const view = describeImport(record, language)
     if (record.finishedAt) {
-      yield event('end', data, endId)
+      yield sseEvent('end', view, endId)
       return
     }
-    if (data !== told) {
-      yield event('progress', data)
-      told = data
+    const progress = sseEvent('progress', view)
+    if (!progress.equals(told)) {
+      yield progress
+      told = progress
       toldAt = performance.now()
     } else if (performance.now() - toldAt > heartbeatMs) {
-      yield Buffer.from(': still there\n\n')
+      yield stillThere
       toldAt = performance.now()
     }
     if (stopping.aborted) return
     await sleep(everyMs, undefined, { signal: stopping }).catch(() => {})
   }
 }
-
-const event = (name: string, data: string, id?: string) =>
-  Buffer.from(`${id ? `id: ${id}\n` : ''}event: ${name}\ndata: ${data}\n\n`)

@@ -53,6 +53,6 @@ export function uploadBody(targets: readonly ImportTarget[]) {
 }
 
 function exampleOf(targets: readonly ImportTarget[]): string {
-  const cells = { integer: '1', text: 'Ana Ruiz', time: '2021-07-27T16:02:08Z' }
+  const cells = { integer: '1', text: 'Ana Ruiz', time: '2021-07-27T16:02:08Z', money: '12.50' }
   return `${targets[0]?.columns.map(({ kind }) => cells[kind]).join(',')}\n`
 }

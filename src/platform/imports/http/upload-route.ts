@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
+import type { Actor } from '../../access/actor.ts'
 import type { Databases } from '../../database.ts'
 import { AppError } from '../../errors.ts'
 import type { Server } from '../../http/server.ts'
@@ -16,6 +17,7 @@ import { bytesAnnounced, isGzip, letRestGo, receiveBody } from './receive-body.t
 import { uploadBody, uploadRefusals } from './upload-docs.ts'
 import { prefersAsync, readOptions, UploadQuery } from './upload-options.ts'
 import { filesOfForm, noFile, noTarget, targetNamed } from './uploaded-files.ts'
+import { isOpenTo } from './visible-imports.ts'
 
 /** What the upload routes of a process share: the places for work under way, and their limits. */
 export type UploadParts = {
@@ -107,6 +109,7 @@ async function takeUpload(request: FastifyRequest, reply: FastifyReply, taking: 
   const { databases, targets, query } = taking
   const isAsync = prefersAsync(request.headers.prefer)
   try {
+    refuseBound(request.actor, targets)
     const options = readOptions(query)
     const files = filesOf(request, taking)
     const records = await withSlot(isAsync ? taking.storing : taking.loading, () => {
@@ -125,6 +128,14 @@ async function takeUpload(request: FastifyRequest, reply: FastifyReply, taking: 
   } finally {
     letRestGo(request.raw)
   }
+}
+
+function refuseBound(actor: Actor, targets: readonly ImportTarget[]) {
+  if (targets.every(target => isOpenTo(actor, target))) return
+  throw new AppError('forbidden', 'import.key_is_bound', {
+    en: `This key acts for the provider ${actor.providerId} only. Files hold what belongs to several: load them with a key that is bound to none.`,
+    es: `Esta clave solo actúa por el proveedor ${actor.providerId}. Los archivos contienen datos de varios: cárguelos con una clave sin proveedor.`,
+  })
 }
 
 /** Refuses what can be refused before a byte is read, and gives the files as they come in. */

@@ -10,8 +10,9 @@ export type ImportWithTarget = { record: ImportRecord; target: ImportTarget }
 
 /** The modules whose imports a caller may read. @throws unauthenticated or forbidden when there are none. */
 export function readableModules(actor: Actor, targets: readonly ImportTarget[]): string[] {
-  const modules = [...new Set(targets.map(({ module }) => module))]
-  const readable = modules.filter(module => actor.scopes.has(`${module}:read`))
+  const open = targets.filter(target => isOpenTo(actor, target))
+  const modules = [...new Set((open.length > 0 ? open : targets).map(({ module }) => module))]
+  const readable = modules.filter(module => open.length > 0 && actor.scopes.has(`${module}:read`))
   if (readable.length > 0) return readable
   if (actor.kind === 'anonymous') {
     throw new AppError('unauthenticated', 'access.no_credentials', {
@@ -24,6 +25,11 @@ export function readableModules(actor: Actor, targets: readonly ImportTarget[]):
     en: `This needs the scope ${scopes}. Ask an administrator for a key or role that has it.`,
     es: `Esto requiere el permiso ${scopes}. Pida a un administrador una clave o rol que lo tenga.`,
   })
+}
+
+/** Whether a caller may know of a target's files: what belongs to several providers is not for the key of one. */
+export function isOpenTo(actor: Actor, target: ImportTarget): boolean {
+  return actor.providerId === undefined || !target.isOfAllProviders
 }
 
 /**
@@ -39,7 +45,8 @@ export async function getVisibleImport(
   const modules = readableModules(actor, targets)
   const record = isId(id) ? await findImport(database, id) : undefined
   const target = targets.find(each => each.module === record?.module && each.name === record.target)
-  if (record && target && modules.includes(record.module)) return { record, target }
+  if (record && target && modules.includes(record.module) && isOpenTo(actor, target))
+    return { record, target }
   throw new AppError('not_found', 'import.not_found', {
     en: 'There is no import with this id.',
     es: 'No hay ninguna importación con este identificador.',

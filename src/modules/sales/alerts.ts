@@ -1,0 +1,135 @@
+import type { Database, Sql, Transaction } from '../../platform/database.ts'
+import type { Events } from '../../platform/events.ts'
+import { allProviders, withProvider } from './provider-scope.ts'
+
+/** A sale that was recorded just now: it was not there before. */
+export type AddedSale = {
+  id: string
+  providerId: string
+  product: string
+  customerId: number
+  /** Decimal text. */
+  amount: string
+  /** ISO 8601 in UTC. */
+  occurredAt: string
+}
+
+/** What an operator should know of sales, told once each. */
+export type SalesAlert =
+  | { type: 'sales.large_sale'; payload: AddedSale & { above: number } }
+  /** `sales` is how many there were when it was seen. */
+  | {
+      type: 'sales.rate_exceeded'
+      payload: { providerId: string; minute: string; sales: number; above: number }
+    }
+
+/** What alerts need: where facts are recorded, and the lines that are not to be crossed. */
+export type AlertParts = {
+  record: Events['record']
+  largeSaleAmount: number
+  salesPerMinuteMax: number
+}
+
+type CrossedMinute = { providerId: string; minute: Date; sales: number }
+
+const rateKind = 'rate_exceeded'
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/**
+ * Records, in the transaction of the sales, what an operator should know of them. Each is told once. It waits for nobody:
+ * what only several transactions together make too many is left to the next one, or to `tellCrossedMinutes`.
+ * @param sql a transaction that sees all providers and has added the sales.
+ */
+export async function noteAlerts(
+  sql: Transaction,
+  added: readonly AddedSale[],
+  parts: AlertParts,
+): Promise<void> {
+  const { largeSaleAmount: above } = parts
+  const large = added.filter(({ amount }) => Number(amount) > above)
+  await Promise.all(
+    large.map(sale => tell(sql, parts, { type: 'sales.large_sale', payload: { ...picked(sale), above } })),
+  )
+  await tellMinutes(sql, parts, await listCrossedMinutes(sql, minutesOf(added), parts.salesPerMinuteMax))
+}
+
+/** Tells of the minutes with too many sales that no transaction saw, as each saw only its own and what had committed. */
+export async function tellCrossedMinutes(database: Database, parts: AlertParts): Promise<void> {
+  await withProvider(database, allProviders, async sql => {
+    const crossed = await sql<CrossedMinute[]>`
+      select provider_id, minute, sum(sales) as sales
+      from sales.minute
+      where not exists (select from sales.told where kind = ${rateKind} and key = ${keyOf(sql)})
+      group by provider_id, minute
+      having sum(sales) > ${parts.salesPerMinuteMax}
+      order by minute, provider_id`
+    await tellMinutes(sql, parts, crossed)
+  })
+}
+
+// Those that happened long ago are not counted by the minute.
+function minutesOf(added: readonly AddedSale[]): { providerId: string; minute: string }[] {
+  const minutes = new Map<string, { providerId: string; minute: string }>()
+  const from = Date.now() - hourMs
+  for (const { providerId, occurredAt } of added) {
+    const time = Date.parse(occurredAt)
+    if (time < from) continue
+    const minute = new Date(Math.floor(time / minuteMs) * minuteMs).toISOString()
+    minutes.set(`${providerId} ${minute}`, { providerId, minute })
+  }
+  return [...minutes.values()]
+}
+
+// What was told already is not summed again: so it costs as many lines as the limit at most, however many sales there are.
+async function listCrossedMinutes(
+  sql: Sql,
+  minutes: { providerId: string; minute: string }[],
+  salesPerMinuteMax: number,
+): Promise<CrossedMinute[]> {
+  if (minutes.length === 0) return []
+  return sql<CrossedMinute[]>`
+    with untold as materialized (
+      select provider_id, minute
+      from unnest(
+        ${minutes.map(({ providerId }) => providerId)}::text[], ${minutes.map(({ minute }) => minute)}::timestamptz[]
+      ) as asked (provider_id, minute)
+      where not exists (select from sales.told where kind = ${rateKind} and key = ${keyOf(sql)})
+    )
+    select untold.provider_id, untold.minute, counted.sales
+    from untold
+    cross join lateral (
+      select sum(line.sales) as sales
+      from sales.minute line
+      where line.provider_id = untold.provider_id and line.minute = untold.minute
+    ) as counted
+    where counted.sales > ${salesPerMinuteMax}`
+}
+
+// The lock is tried and not waited for: whoever has it is telling, and a writer that waited for another could deadlock.
+async function tellMinutes(sql: Transaction, parts: AlertParts, crossed: readonly CrossedMinute[]) {
+  for (const { providerId, minute, sales } of crossed) {
+    const told = await sql`
+      insert into sales.told (kind, key)
+      select ${rateKind}, key
+      from (select ${providerId}::text as provider_id, ${minute}::timestamptz as minute) as crossed
+      cross join lateral (select ${keyOf(sql)} as key) as named
+      where pg_try_advisory_xact_lock(hashtextextended(${rateKind} || key, 0))
+      on conflict (kind, key) do nothing
+      returning key`
+    if (told.length === 0) continue
+    const payload = { providerId, minute: minute.toISOString(), sales, above: parts.salesPerMinuteMax }
+    await tell(sql, parts, { type: 'sales.rate_exceeded', payload })
+  }
+}
+
+const keyOf = (sql: Sql) => sql`provider_id || ' ' || extract(epoch from minute)::bigint`
+
+async function tell(sql: Transaction, { record }: AlertParts, alert: SalesAlert) {
+  await record(sql, alert)
+}
+
+// Without what the recorder knows besides.
+function picked({ id, providerId, product, customerId, amount, occurredAt }: AddedSale): AddedSale {
+  return { id, providerId, product, customerId, amount, occurredAt }
+}

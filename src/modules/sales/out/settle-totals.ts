@@ -1,0 +1,196 @@
+import type { Database, Transaction } from '../../../platform/database.ts'
+import { findTimeZone } from '../calendar.ts'
+import { allProviders, withProvider } from '../provider-scope.ts'
+
+/** Windows whose totals are kept, in months. Others are answered from the months' sums, which takes longer. */
+export const monthsKept = [1, 3, 6, 12, 24] as const
+
+const linesMaxDefault = 50_000
+const freshMuch = 100_000
+const timeoutMs = 1_800_000
+// Any number, the same everywhere: two settling at once would open the same window twice.
+const settlingLock = 5_120_121
+
+/**
+ * Takes fresh lines into the totals of customers and windows, and opens and closes windows as months go by. Answers are
+ * the same before, while and after; they read fewer lines. Gives how many lines it took: none when somebody else settles.
+ */
+export async function settleTotals(
+  database: Database,
+  { signal, linesMax = linesMaxDefault }: { signal?: AbortSignal; linesMax?: number } = {},
+): Promise<number> {
+  let taken = 0
+  for (;;) {
+    const lines = await withProvider(database, allProviders, sql => settleSome(sql, linesMax))
+    taken += lines
+    if (lines !== linesMax || signal?.aborted) return taken
+  }
+}
+
+/** Forgets all totals, so that the next settling makes them from the daily sums: after sums were mended by hand. */
+export async function forgetTotals(database: Database): Promise<void> {
+  await withProvider(database, allProviders, async sql => {
+    await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true), pg_advisory_xact_lock(${settlingLock})`
+    // Fresh lines that are written meanwhile are in the daily sums too: writers wait.
+    await sql`lock table sales.fresh in exclusive mode`
+    await sql`delete from sales.total`
+    await sql`delete from sales.customer_total`
+    await sql`delete from sales.day_customers`
+    await sql`delete from sales.month_customers`
+    await sql`delete from sales.fresh`
+    await sql`
+      insert into sales.fresh (provider_id, date, customer_id, transactions, amount)
+      select provider_id, date, customer_id, sum(transactions), sum(amount)
+      from sales.daily group by provider_id, date, customer_id`
+  })
+}
+
+async function settleSome(sql: Transaction, linesMax: number): Promise<number> {
+  await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true)`
+  const [lock] = await sql<[{ isOurs: boolean }]>`
+    select pg_try_advisory_xact_lock(${settlingLock}) as is_ours`
+  const timeZone = lock.isOurs ? await findTimeZone(sql) : undefined
+  if (timeZone === undefined) return 0
+  await closeWindows(sql, timeZone)
+  if (!(await isMuch(sql))) {
+    await openWindows(sql, timeZone)
+    return takeFresh(sql, timeZone, linesMax)
+  }
+  await sql`delete from sales.total`
+  await sql`delete from sales.customer_total`
+  const lines = await takeFresh(sql, timeZone, undefined)
+  await openWindows(sql, timeZone)
+  return lines
+}
+
+// So many lines are settled sooner by making the windows anew from the months than line by line.
+async function isMuch(sql: Transaction): Promise<boolean> {
+  const [row] = await sql<[{ isMuch: boolean }]>`
+    select count(*) > greatest(${freshMuch}, (
+      select reltuples / 10 from pg_class where oid = 'sales.monthly'::regclass
+    )) as is_much
+    from sales.fresh`
+  return row.isMuch
+}
+
+// The windows of today, and those of next month in its eve, so that they are there when it begins.
+function windows(sql: Transaction, timeZone: string) {
+  return sql`
+    select date '-infinity' as since
+    union
+    select (date_trunc('month', day) - make_interval(months => kept - 1))::date
+    from (select (statement_timestamp() at time zone ${timeZone})::date as today) as clock
+    cross join lateral (values (today), (today + 2)) as eve (day)
+    cross join unnest(${monthsKept as unknown as number[]}::integer[]) as kept`
+}
+
+async function closeWindows(sql: Transaction, timeZone: string) {
+  await sql`
+    with closed as (delete from sales.total where since not in (${windows(sql, timeZone)}) returning provider_id, since)
+    delete from sales.customer_total using closed
+    where customer_total.provider_id = closed.provider_id and customer_total.since = closed.since`
+}
+
+// What is fresh is added when it is taken, so it is not counted here.
+async function openWindows(sql: Transaction, timeZone: string) {
+  const missing = await sql<{ since: string; providers: string[] }[]>`
+    select kept.since::text, array_agg(provider.id) as providers
+    from (select id from sales.provider union all select '*') as provider
+    cross join (${windows(sql, timeZone)}) as kept
+    where not exists (select from sales.total where total.provider_id = provider.id and total.since = kept.since)
+    group by kept.since`
+  for (const { since, providers } of missing) {
+    const ofMissing = providers.includes(allProviders)
+      ? sql``
+      : sql`and provider_id = any (${providers}::text[])`
+    await sql`
+      with line as (
+        select provider_id, customer_id, transactions, amount from sales.monthly
+        where month >= ${since}::text::date ${ofMissing}
+        union all
+        select provider_id, customer_id, -transactions, -amount from sales.fresh
+        where date >= ${since}::text::date ${ofMissing}
+      ), customer as (
+        select coalesce(provider_id, '*') as provider_id, customer_id,
+          sum(transactions) as transactions, sum(amount) as amount
+        from line
+        group by grouping sets ((provider_id, customer_id), (customer_id))
+        having sum(transactions) > 0 and coalesce(provider_id, '*') = any (${providers}::text[])
+      ), opened as (
+        insert into sales.customer_total (provider_id, since, customer_id, transactions, amount)
+        select provider_id, ${since}::text::date, customer_id, transactions, amount
+        from customer
+        order by provider_id, customer_id
+        returning provider_id, transactions, amount
+      )
+      insert into sales.total (provider_id, since, customers, transactions, amount)
+      select missing.provider_id, ${since}::text::date, count(opened.provider_id),
+        coalesce(sum(transactions), 0), coalesce(sum(amount), 0)
+      from unnest(${providers}::text[]) as missing (provider_id)
+      left join opened using (provider_id)
+      group by missing.provider_id`
+  }
+}
+
+// Lines of days to come stay fresh until their day: windows end today.
+async function takeFresh(sql: Transaction, timeZone: string, linesMax: number | undefined): Promise<number> {
+  const [row] = await sql<[{ lines: number }]>`
+    with taken as (
+      delete from sales.fresh
+      where ctid = any (array(
+        select ctid from sales.fresh
+        where date <= (statement_timestamp() at time zone ${timeZone})::date
+        limit ${linesMax ?? null}
+      ))
+      returning provider_id, date, customer_id, transactions, amount
+    ), line as materialized (
+      select whose.provider_id, date, customer_id, sum(transactions) as transactions, sum(amount) as amount
+      from taken
+      cross join lateral (values (taken.provider_id), ('*')) as whose (provider_id)
+      group by whose.provider_id, date, customer_id
+    ), settled as (
+      insert into sales.customer_total (provider_id, since, customer_id, transactions, amount)
+      select line.provider_id, total.since, customer_id, sum(line.transactions), sum(line.amount)
+      from line
+      join sales.total on total.provider_id = line.provider_id and total.since <= line.date
+      group by line.provider_id, total.since, customer_id
+      order by line.provider_id, total.since, customer_id
+      on conflict (provider_id, since, customer_id) do update
+      set transactions = customer_total.transactions + excluded.transactions,
+        amount = customer_total.amount + excluded.amount
+      returning provider_id, since, (xmax = 0) as is_new
+    ), counted as (
+      update sales.total
+      set customers = total.customers + added.customers,
+        transactions = total.transactions + added.transactions,
+        amount = total.amount + added.amount
+      from (
+        select line.provider_id, total.since, sum(line.transactions) as transactions, sum(line.amount) as amount,
+          (
+            select count(*) from settled
+            where settled.provider_id = line.provider_id and settled.since = total.since and is_new
+          ) as customers
+        from line
+        join sales.total on total.provider_id = line.provider_id and total.since <= line.date
+        group by line.provider_id, total.since
+      ) as added
+      where total.provider_id = added.provider_id and total.since = added.since
+    ), marked as (
+      insert into sales.day_customers (provider_id, date, chunk, customers)
+      select provider_id, date, customer_id / 8192,
+        bit_or(set_bit(0::bit(8192), (customer_id % 8192)::integer, 1))
+      from line
+      group by provider_id, date, customer_id / 8192
+      on conflict (provider_id, date, chunk) do update set customers = day_customers.customers | excluded.customers
+    ), marked_months as (
+      insert into sales.month_customers (provider_id, month, chunk, customers)
+      select provider_id, date_trunc('month', date), customer_id / 8192,
+        bit_or(set_bit(0::bit(8192), (customer_id % 8192)::integer, 1))
+      from line
+      group by provider_id, date_trunc('month', date), customer_id / 8192
+      on conflict (provider_id, month, chunk) do update
+      set customers = month_customers.customers | excluded.customers
+    )
+    select count(*) as lines from taken`
+  return row.lines
+}

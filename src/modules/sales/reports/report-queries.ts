@@ -1,0 +1,123 @@
+import type { Sql, Transaction } from '../../../platform/database.ts'
+
+/** Transactions, and their amount as decimal text. */
+export type Sums = { transactions: number; amount: string }
+
+/** A file of a report, under the name that never changes its contents. */
+export type ReportFile = { format: string; path: string; bytes: number; sha256: string }
+
+export type Report = Sums & {
+  providerId: string
+  /** YYYY-MM-DD, in the calendar's zone. */
+  date: string
+  version: number
+  rows: number
+  files: ReportFile[]
+  asOf: Date
+  createdAt: Date
+  isSuperseded: boolean
+}
+
+const columns = (sql: Sql) => sql`
+  r.provider_id, r.date::text, r.version, r.rows, r.transactions, r.amount, r.files, r.as_of, r.created_at,
+  exists (
+    select from sales.report later
+    where later.provider_id = r.provider_id and later.date = r.date and later.version > r.version
+  ) as is_superseded`
+
+/** The highest version of a provider's day, or the one that is named. */
+export async function findReport(
+  sql: Sql,
+  { providerId, date, version }: { providerId: string; date: string; version?: number | undefined },
+): Promise<Report | undefined> {
+  const [found] = await sql<Report[]>`
+    select ${columns(sql)}
+    from sales.report r
+    where r.provider_id = ${providerId} and r.date = ${date}
+      ${version === undefined ? sql`` : sql`and r.version = ${version}`}
+    order by r.version desc
+    limit 1`
+  return found
+}
+
+export type ReportFilter = {
+  /** Undefined for all that the transaction may see. */
+  providerId: string | undefined
+  from: string | undefined
+  to: string | undefined
+  withSuperseded: boolean
+}
+export type ReportPlace = [date: string, providerId: string, version: number]
+
+/** Reports, the newest day first. */
+export async function listReports(
+  sql: Sql,
+  { filter, after, limit }: { filter: ReportFilter; after: ReportPlace | undefined; limit: number },
+): Promise<Report[]> {
+  const { providerId, from, to, withSuperseded } = filter
+  return sql<Report[]>`
+    select * from (
+      select ${columns(sql)}
+      from sales.report r
+      where true
+        ${providerId === undefined ? sql`` : sql`and r.provider_id = ${providerId}`}
+        ${from === undefined ? sql`` : sql`and r.date >= ${from}`}
+        ${to === undefined ? sql`` : sql`and r.date <= ${to}`}
+        ${after === undefined ? sql`` : sql`and (r.date, r.provider_id, r.version) < (${after[0]}::date, ${after[1]}, ${after[2]}::int)`}
+    ) report
+    where ${withSuperseded} or not is_superseded
+    order by report.date::date desc, provider_id desc, version desc
+    limit ${limit}`
+}
+
+export async function insertReport(
+  sql: Sql,
+  report: Omit<Report, 'createdAt' | 'isSuperseded'>,
+): Promise<void> {
+  const { providerId, date, version, rows, transactions, amount, files, asOf } = report
+  await sql`
+    insert into sales.report (provider_id, date, version, rows, transactions, amount, files, as_of)
+    values (
+      ${providerId}, ${date}, ${version}, ${rows}, ${transactions}, ${amount}, ${sql.json(files as never)}, ${asOf}
+    )`
+}
+
+/** What a provider sold on a day, by the sums. */
+export async function sumDay(sql: Sql, providerId: string, date: string): Promise<Sums> {
+  const [sums] = await sql<[Sums]>`
+    select coalesce(sum(transactions), 0)::bigint as transactions, coalesce(sum(amount), 0)::numeric(18, 2)::text as amount
+    from sales.day_total
+    where provider_id = ${providerId} and date = ${date}`
+  return sums
+}
+
+/** The rows of a report: customer, transactions, amount. For `batchesWithin`. */
+export function selectDailySales(sql: Transaction, providerId: string, date: string) {
+  return sql`
+    select customer_id, sum(transactions), sum(amount)
+    from sales.daily
+    where provider_id = ${providerId} and date = ${date}
+    group by customer_id
+    order by customer_id`
+}
+
+/**
+ * The sales of a day in the order of their recording, which is that of the index: nothing is sorted. The numbers (customer,
+ * amount, and both times in microseconds) are one cell: each cell costs as much as reading a number.
+ */
+export function selectSales(sql: Transaction, providerId: string, date: string) {
+  // Within these years a double holds microseconds; numeric arithmetic would take most of the statement's time.
+  return sql`
+    select id, product, concat_ws(' ', customer_id, amount,
+      round(date_part('epoch', occurred_at) * 1000000)::bigint,
+      round(date_part('epoch', recorded_at) * 1000000)::bigint)
+    from sales.sale
+    where provider_id = ${providerId} and date = ${date}
+    order by recorded_at`
+}
+
+/** Whether there is such a provider among those that the transaction sees. */
+export async function hasProvider(sql: Sql, id: string): Promise<boolean> {
+  const found = await sql`select from sales.provider where id = ${id}`
+  return found.length > 0
+}

@@ -1,0 +1,119 @@
+import type { Consumer } from '@platformatic/kafka'
+import type { Database } from '../../../platform/database.ts'
+import type { Events } from '../../../platform/events.ts'
+import { describeTopic, type Kept, listKept } from './find-starts.ts'
+import { clientOptions, type KafkaAccess, loadKafka } from './kafka-client.ts'
+import type { StreamMetrics } from './measure-stream.ts'
+import { listPlaces } from './place-queries.ts'
+import { type StreamStalled, streamMovesAgain, streamStalled } from './stream-events.ts'
+import { forgetStalled, noteStalled } from './told-queries.ts'
+import { withinTime } from './waits.ts'
+
+export type WatchParts = {
+  access: KafkaAccess
+  topic: string
+  groupId: string
+  database: Database
+  record: Events['record']
+  metrics: StreamMetrics
+  /** How long messages may wait without moving. */
+  silenceMinutes: number
+}
+
+/** Looks at the stream from outside, now and then. */
+export type StallWatch = { look: () => Promise<void>; close: () => Promise<void> }
+
+type Seen = { nextOffset: number; sinceMs: number }
+
+const minuteMs = 60_000
+const closeWithinMs = 2_000
+
+/**
+ * Watches all partitions of the topic, whoever reads them, on a connection of its own. What stands still is told once,
+ * by whichever process notes it first, and once more when it moves again.
+ */
+export function watchStalls(parts: WatchParts, nowMs = () => performance.now()): StallWatch {
+  const { topic, metrics, silenceMinutes } = parts
+  const seen = new Map<number, Seen>()
+  let silentSinceMs: number | undefined
+  let client: Promise<Consumer> | undefined
+
+  const askBrokers = async (): Promise<Kept[] | undefined> => {
+    try {
+      client ??= openClient(parts)
+      const consumer = await client
+      const { partitions } = await describeTopic(consumer, topic)
+      return await listKept(consumer, { topic, partitions: [...Array(partitions).keys()] })
+    } catch {
+      await close()
+      return undefined
+    }
+  }
+  const close = async () => {
+    const closing = client?.then(consumer => consumer.close(true))
+    client = undefined
+    if (closing) await withinTime(closing, closeWithinMs)
+  }
+  const isOver = (sinceMs: number) => nowMs() - sinceMs >= silenceMinutes * minuteMs
+
+  const lookAtBrokers = async (kept: Kept[] | undefined) => {
+    if (kept) silentSinceMs = undefined
+    else silentSinceMs ??= nowMs()
+    if (silentSinceMs === undefined) return tellMoving(parts, [null])
+    if (!isOver(silentSinceMs)) return
+    await tellStalled(parts, { partition: null, cause: 'brokers_silent', waiting: null })
+  }
+  const lookAtPartitions = async (kept: readonly Kept[]) => {
+    const places = new Map((await listPlaces(parts.database, topic)).map(place => [place.partition, place]))
+    const moving: number[] = []
+    for (const { partition, first, end } of kept) {
+      const nextOffset = places.get(partition)?.nextOffset ?? first
+      const waiting = Math.max(0, end - nextOffset)
+      metrics.lag.set({ partition }, waiting)
+      const before = seen.get(partition)
+      if (waiting === 0 || before?.nextOffset !== nextOffset) {
+        seen.set(partition, { nextOffset, sinceMs: nowMs() })
+        if (waiting === 0 || before) moving.push(partition)
+      } else if (isOver(before.sinceMs)) {
+        await tellStalled(parts, { partition, cause: 'standing_still', waiting })
+      }
+    }
+    await tellMoving(parts, moving)
+  }
+  return {
+    look: async () => {
+      const kept = await askBrokers()
+      await lookAtBrokers(kept)
+      if (kept) await lookAtPartitions(kept)
+    },
+    close,
+  }
+}
+
+// A consumer that joins no group: it only asks.
+async function openClient({ access, groupId }: WatchParts): Promise<Consumer> {
+  const { Consumer } = await loadKafka()
+  return new Consumer({ ...clientOptions(access), groupId, retries: 1 })
+}
+
+type Stall = Pick<StreamStalled, 'partition' | 'cause' | 'waiting'>
+
+async function tellStalled({ database, record, topic, silenceMinutes }: WatchParts, stall: Stall) {
+  await database.begin(async sql => {
+    if (!(await noteStalled(sql, keyOf(topic, stall.partition)))) return
+    await record(sql, { type: streamStalled, payload: { topic, ...stall, minutes: silenceMinutes } })
+  })
+}
+
+async function tellMoving({ database, record, topic }: WatchParts, partitions: readonly (number | null)[]) {
+  if (partitions.length === 0) return
+  const keys = new Map(partitions.map(partition => [keyOf(topic, partition), partition]))
+  await database.begin(async sql => {
+    for (const key of await forgetStalled(sql, [...keys.keys()])) {
+      await record(sql, { type: streamMovesAgain, payload: { topic, partition: keys.get(key) ?? null } })
+    }
+  })
+}
+
+const keyOf = (topic: string, partition: number | null) =>
+  partition === null ? topic : `${topic}/${partition}`

@@ -1,0 +1,166 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
+
+/** Why the server ended a stream. After `stopping` and `slow` a reader may come back at once. */
+export type SseEnd = 'stopping' | 'slow' | 'not_allowed'
+
+/** One open stream of server-sent events. */
+export type SseLine = {
+  /** Sends bytes that are whole events. A reader that is too far behind is ended instead. */
+  send: (bytes: Buffer) => void
+  end: (reason: SseEnd) => void
+  /** Acts once when the line is over, whoever ended it; at once when it is over already. */
+  whenOver: (act: () => void) => void
+}
+
+/** The open streams of one kind in one process. */
+export type SseLines = {
+  /**
+   * Keeps a place for one more until `giveBack`, so that a call may ask before it answers.
+   * @throws overloaded `streams.all_taken` when there is none.
+   */
+  reserve: () => {
+    /** Takes the answer over: its headers are sent. */
+    open: (request: FastifyRequest, reply: FastifyReply) => SseLine
+    giveBack: () => void
+  }
+  endAll: (reason: SseEnd) => void
+  count: () => number
+}
+
+type Options = {
+  linesMax: number
+  /** Whether the reader of this call may still read; asked at each heartbeat, once for each actor. */
+  isStillAllowed?: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
+  heartbeatMs?: number
+  /** Bytes that may wait for a reader before it counts as too slow. */
+  waitingBytesMax?: number
+}
+
+type Line = SseLine & {
+  actorKey: string
+  request: FastifyRequest
+  reply: FastifyReply
+  endedAt: () => number | undefined
+  cut: () => void
+}
+
+const heartbeatDefaultMs = 15_000
+const waitingBytesDefaultMax = 512 * 1024
+// How long a reader may take for what still waits for it when its stream is ended.
+const lingerMs = 10_000
+const reconnectMs = 2_000
+
+/** What shows a reader, and whoever is between, that a silent stream is alive. */
+export const stillThere = Buffer.from(': still there\n\n')
+
+/** An event as bytes: what `data` holds as JSON, and the place in the stream from which a reader goes on after it. */
+export function sseEvent(name: string, data: unknown, id?: string): Buffer {
+  return Buffer.from(`${id ? `id: ${id}\n` : ''}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+}
+
+/**
+ * Makes the lines of one kind of stream. One heartbeat serves them all: it shows readers and proxies that a silent stream is
+ * alive, ends those of readers whose key or session has ended, and cuts those that do not take their end.
+ */
+export function makeSseLines(options: Options): SseLines {
+  const { linesMax, heartbeatMs = heartbeatDefaultMs } = options
+  const lines = new Set<Line>()
+  let reserved = 0
+  let heartbeat: NodeJS.Timeout | undefined
+
+  const beat = () => {
+    const oldestEnd = performance.now() - lingerMs
+    for (const line of lines) {
+      const endedAt = line.endedAt()
+      if (endedAt === undefined) line.send(stillThere)
+      else if (endedAt < oldestEnd) line.cut()
+    }
+    if (options.isStillAllowed) void endUnallowed(lines, options.isStillAllowed)
+  }
+  const forget = (line: Line) => {
+    lines.delete(line)
+    if (lines.size > 0) return
+    clearInterval(heartbeat)
+    heartbeat = undefined
+  }
+
+  const open = (request: FastifyRequest, reply: FastifyReply): SseLine => {
+    const line = openLine(request, reply, options.waitingBytesMax ?? waitingBytesDefaultMax)
+    lines.add(line)
+    heartbeat ??= setInterval(beat, heartbeatMs).unref()
+    line.whenOver(() => forget(line))
+    return line
+  }
+
+  return {
+    reserve: () => {
+      if (lines.size + reserved >= linesMax) throw allTaken(linesMax)
+      reserved++
+      return { open, giveBack: () => void reserved-- }
+    },
+    endAll: reason => {
+      for (const line of lines) line.end(reason)
+    },
+    count: () => lines.size,
+  }
+}
+
+// Written past the framework, whose streams cost each reader a timer and a pipe of its own.
+function openLine(request: FastifyRequest, reply: FastifyReply, waitingBytesMax: number): Line {
+  reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no')
+    .hijack()
+  const { raw } = reply
+  let endedAt: number | undefined
+  raw.on('error', () => {})
+  raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+  raw.write(`retry: ${reconnectMs}\n\n`)
+  const end = (reason: SseEnd) => {
+    if (endedAt !== undefined) return
+    endedAt = performance.now()
+    raw.end(sseEvent('end', { reason }))
+  }
+  const { actor } = request
+  return {
+    actorKey: actor.sessionId ?? actor.name,
+    request,
+    reply,
+    send: bytes => {
+      if (endedAt !== undefined || raw.destroyed) return
+      raw.write(bytes)
+      if (raw.writableLength > waitingBytesMax) end('slow')
+    },
+    end,
+    endedAt: () => endedAt,
+    cut: () => raw.destroy(),
+    whenOver: act => {
+      if (raw.closed || raw.destroyed) act()
+      else raw.once('close', act)
+    },
+  }
+}
+
+// One question for each key or session, however many streams it has.
+async function endUnallowed(
+  lines: ReadonlySet<Line>,
+  isStillAllowed: NonNullable<Options['isStillAllowed']>,
+) {
+  const byActor = Map.groupBy(lines, ({ actorKey }) => actorKey)
+  for (const group of byActor.values()) {
+    const [first] = group as [Line]
+    // The database is away: who may read is asked again at the next heartbeat.
+    if (await isStillAllowed(first.request, first.reply).catch(() => true)) continue
+    for (const line of group) line.end('not_allowed')
+  }
+}
+
+function allTaken(linesMax: number) {
+  const text = {
+    en: `${linesMax} readers are listening already. Try again in a moment.`,
+    es: `Ya hay ${linesMax} lectores conectados. Inténtelo de nuevo enseguida.`,
+  }
+  return new AppError('overloaded', 'streams.all_taken', text, { retryAfterSeconds: 5 })
+}
