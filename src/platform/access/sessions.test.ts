@@ -41,6 +41,7 @@ test('who logs in gets a cookie that only the server reads, and the rights of th
     'customers:write',
     'notifications:read',
     'notifications:write',
+    'sales:read',
   ])
   assert.equal(answer.json().user.email, user.email)
   const [attributes] = [answer.headers['set-cookie']].flat()
