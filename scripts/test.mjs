@@ -17,14 +17,17 @@ if (isNode24()) {
 async function runTests() {
   const options = args.filter(arg => arg.startsWith('-') && arg !== '--long')
   const named = args.filter(arg => !arg.startsWith('-'))
-  const files = named.length > 0 ? named : await findTests({ long: args.includes('--long') })
+  const isLong = args.includes('--long')
+  const files = named.length > 0 ? named : await findTests({ isLong })
   if (files.length === 0) {
     console.error('There are no test files.')
     return 1
   }
   const database = await openTestDatabase()
   try {
-    const defaults = ['--test', '--test-concurrency=2', '--test-reporter=spec']
+    // A test that hangs, or leaves something running, ends with its name instead of holding up all others.
+    const limits = [`--test-timeout=${(isLong ? 120 : 15) * 60_000}`, '--test-force-exit']
+    const defaults = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...limits]
     return await runChild(process.execPath, [...defaults, ...options, ...files], {
       env: { ...process.env, TEST_DATABASE_URL: database.url },
     })
@@ -33,10 +36,10 @@ async function runTests() {
   }
 }
 
-async function findTests({ long }) {
+async function findTests({ isLong }) {
   const { globSync } = await import('node:fs')
   return globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: projectDirectory })
-    .filter(file => long || !file.endsWith('.long.test.ts'))
+    .filter(file => isLong || !file.endsWith('.long.test.ts'))
     .map(file => join(projectDirectory, file))
     .sort()
 }

@@ -180,13 +180,21 @@ export function aDatabaseOf(t: TestContext): Promise<TestDatabase> {
   return aDatabase()
 }
 
-/** Does something when the test has ended, the last first. */
+/** Does something when the test has ended, the last first; what fails keeps nothing else from being done. */
 export function cleanUp(t: TestContext, act: () => unknown): void {
   const acts = cleanUps.get(t) ?? []
   cleanUps.set(t, acts)
   if (acts.length === 0) {
     t.after(async () => {
-      for (const each of acts.toReversed()) await each()
+      const faults: unknown[] = []
+      for (const each of acts.toReversed()) {
+        try {
+          await each()
+        } catch (error) {
+          faults.push(error)
+        }
+      }
+      if (faults.length > 0) throw new AggregateError(faults, 'Cleaning up failed.')
     })
   }
   acts.push(act)

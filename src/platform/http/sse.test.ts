@@ -69,7 +69,8 @@ test('whoever may no longer read is ended at the next heartbeat, others stay, an
   assert.equal(lines.count(), 2)
   answer = 'no'
   await eventually(() => lines.count() === 0)
-  for (const reader of [one, two]) assert.match(reader.text(), /event: end\ndata: \{"reason":"not_allowed"\}/)
+  for (const { text } of [one, two])
+    await eventually(() => /event: end\ndata: \{"reason":"not_allowed"\}/.test(text()))
 })
 
 test('open streams are ended with a word when the service stops', async () => {
