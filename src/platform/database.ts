@@ -127,6 +127,11 @@ export function brokenUniqueConstraint(error: unknown): string | undefined {
   return error.code === '23505' || error.code === '23P01' ? error.constraint_name : undefined
 }
 
+/** Whether an error says that a row names another one that is not there. */
+export function isMissingParent(error: unknown): boolean {
+  return error instanceof driver.PostgresError && error.code === '23503'
+}
+
 /** Whether an error means that the database cannot be reached or is not taking work just now. */
 export function isOutage(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code

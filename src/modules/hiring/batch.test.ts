@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { anApp } from '../../../test/app.ts'
 import { anEmployee, departments, employees, jobs, type Sent, stored } from './hiring.fixture.ts'
 
@@ -253,4 +254,37 @@ test('batches that meet in the same ids at the same time store each employee onc
   assert.deepEqual([...new Set(answers.map(({ statusCode }) => statusCode))], [201])
   const inserted = answers.reduce((sum, answer) => sum + answer.json().inserted, 0)
   assert.deepEqual([inserted, (await stored(owner)).length], [330, 330])
+})
+
+test('a name is stored as it was sent, whatever characters it has', async () => {
+  await empty()
+  const names = ['NULL', '"', '\\', '{a,b}', 'a"b\\c', "O'Hara", 'line\nbreak\tand tab', '\x1f', 'Ñandú 😀']
+  const batch = names.map((name, place) => anEmployee({ id: place + 1, name }))
+  assert.equal((await send(batch)).body, `{"inserted":${names.length}}`)
+  const rows = await owner<{ name: string }[]>`select name from hiring.employee order by id`
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    names,
+  )
+})
+
+test('a department that is removed while its employees come in is refused by name, and nothing is stored', async () => {
+  await empty()
+  await owner`insert into hiring.department (id, name) values (30, 'Cierra')`
+  const { promise: removed, resolve: remove } = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const removing = owner.begin(async sql => {
+    await sql`delete from hiring.department where id = 30`
+    held.resolve()
+    await removed
+  })
+  await held.promise
+  const answering = send([anEmployee(), anEmployee({ id: 2, department_id: 30 })])
+  while ((await owner`select from pg_locks where not granted`).length === 0) await sleep(10)
+  remove()
+  await removing
+  const answer = await answering
+  assert.equal(answer.statusCode, 422, answer.body)
+  assert.deepEqual(pointersOf(answer.json()), ['/1/department_id'])
+  assert.deepEqual(await stored(owner), [])
 })

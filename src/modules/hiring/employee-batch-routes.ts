@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Databases } from '../../platform/database.ts'
+import { type Databases, isMissingParent } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
@@ -49,7 +49,7 @@ export function employeeBatchRoutes(app: Server, { databases, once }: { database
           return once(request, reply, async sql => ({
             status: 201,
             body: { inserted: await addEmployees(sql, rows) },
-          }))
+          })).catch(error => refuseLostParents(databases, rows, error))
         },
       )
     }
@@ -63,6 +63,12 @@ async function readBatch(databases: Databases, body: unknown): Promise<EmployeeR
   if (faults.length > 0)
     throw invalidBatch([...faults, ...(await findUnknownParents(databases.writes, rows))])
   return rows as EmployeeRow[]
+}
+
+// A department or job that was removed while its employees were being stored.
+async function refuseLostParents(databases: Databases, rows: EmployeeRow[], error: unknown): Promise<never> {
+  const faults = isMissingParent(error) ? await findUnknownParents(databases.writes, rows) : []
+  throw faults.length > 0 ? invalidBatch(faults) : error
 }
 
 function notAnArray() {

@@ -23,10 +23,41 @@ export async function findJobs(sql: Sql, ids: number[]): Promise<Set<number>> {
   return new Set(rows.map(({ id }) => id))
 }
 
-const recordsOf = (sql: Sql, rows: readonly EmployeeRow[]) => sql`
-  json_to_recordset(${JSON.stringify(rows)}::text::json) as given (
-    id integer, name text, hired_at timestamptz, department_id integer, job_id integer
-  )`
+// Arrays as PostgreSQL writes them cost it a third of what JSON does.
+const givenRows = (sql: Sql, rows: readonly EmployeeRow[]) => sql`
+  unnest(
+    ${arrayOf(rows.map(({ id }) => id))}::text::integer[],
+    ${arrayOf(rows.map(({ name }) => quoted(name)))}::text::text[],
+    ${arrayOf(rows.map(row => quoted(row.hired_at)))}::text::timestamptz[],
+    ${arrayOf(rows.map(row => row.department_id))}::text::integer[],
+    ${arrayOf(rows.map(row => row.job_id))}::text::integer[]
+  ) as given (id, name, hired_at, department_id, job_id)`
+
+const arrayOf = (items: readonly (number | string)[]) => `{${items.join(',')}}`
+const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+
+/**
+ * Inserts those that are not stored yet, if all their departments and jobs are there, and gives how many. Fewer than were
+ * given means that some are stored or that a department or job is missing: it does not say which.
+ */
+export async function insertNewEmployees(sql: Sql, rows: readonly EmployeeRow[]): Promise<number> {
+  const inserted = await sql`
+    with given as materialized (select * from ${givenRows(sql, rows)}),
+    missing as (
+      select from (select distinct department_id as id from given) as asked
+      where not exists (select from hiring.department where department.id = asked.id)
+      union all
+      select from (select distinct job_id as id from given) as asked
+      where not exists (select from hiring.job where job.id = asked.id)
+    )
+    insert into hiring.employee (id, name, hired_at, department_id, job_id)
+    select id, name, hired_at, department_id, job_id
+    from given
+    where not exists (select from missing)
+    order by id
+    on conflict (id) do nothing`
+  return inserted.count
+}
 
 /**
  * Inserts those that are not stored yet and gives how many. Those that are stored are left as they are, and locked: what
@@ -37,7 +68,7 @@ export async function insertEmployees(sql: Sql, rows: readonly EmployeeRow[]): P
   const inserted = await sql`
     insert into hiring.employee (id, name, hired_at, department_id, job_id)
     select id, name, hired_at, department_id, job_id
-    from ${recordsOf(sql, rows)}
+    from ${givenRows(sql, rows)}
     order by id
     on conflict (id) do update set name = excluded.name where false`
   return inserted.count
@@ -47,7 +78,7 @@ export async function insertEmployees(sql: Sql, rows: readonly EmployeeRow[]): P
 export async function findDiffering(sql: Sql, rows: readonly EmployeeRow[]): Promise<Set<number>> {
   const differing = await sql<{ id: number }[]>`
     select given.id
-    from ${recordsOf(sql, rows)}
+    from ${givenRows(sql, rows)}
     join hiring.employee stored on stored.id = given.id
     where (stored.name, stored.hired_at, stored.department_id, stored.job_id)
       is distinct from (given.name, given.hired_at, given.department_id, given.job_id)`

@@ -6,6 +6,7 @@ import {
   findDiffering,
   findJobs,
   insertEmployees,
+  insertNewEmployees,
 } from './employee-queries.ts'
 import { inOrder, type ReadEmployee, type RowFault } from './read-employees.ts'
 import { employeeTarget } from './targets.ts'
@@ -16,9 +17,11 @@ import { employeeTarget } from './targets.ts'
  * @throws invalid for unknown departments and jobs, conflict for ids that are stored with other content; every row named.
  */
 export async function addEmployees(sql: Transaction, rows: readonly EmployeeRow[]): Promise<number> {
+  const added = await insertNewEmployees(sql, rows)
+  if (added === rows.length) return added
   const faults = await findUnknownParents(sql, rows)
   if (faults.length > 0) throw invalidBatch(faults)
-  const inserted = await insertEmployees(sql, rows)
+  const inserted = added + (await insertEmployees(sql, rows))
   if (inserted < rows.length) refuseDiffering(rows, await findDiffering(sql, rows))
   return inserted
 }
