@@ -2,6 +2,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ensureInstalled, projectDirectory } from './install.mjs'
 import { guardSignals, isNode24, runChild, runOnNode24 } from './run.mjs'
 
@@ -25,8 +26,10 @@ async function runTests() {
   }
   const database = await openTestDatabase()
   try {
-    // A test that hangs, or leaves something running, ends with its name instead of holding up all others.
-    const limits = [`--test-timeout=${(isLong ? 120 : 15) * 60_000}`, '--test-force-exit']
+    // A test that hangs, or leaves something running, ends with its name instead of holding up all others. Node's own
+    // --test-force-exit loses results that are not yet passed on.
+    const guard = join(projectDirectory, 'test', 'end-lingering.mjs')
+    const limits = [`--test-timeout=${(isLong ? 120 : 15) * 60_000}`, `--import=${pathToFileURL(guard)}`]
     const defaults = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...limits]
     return await runChild(process.execPath, [...defaults, ...options, ...files], {
       env: { ...process.env, TEST_DATABASE_URL: database.url },
