@@ -26,13 +26,7 @@ await shedLoad(app, {
 })
 await describeApi(app, { version: 'bench', tags: [] })
 guardRoutes(app, {
-  authenticator: {
-    identify: async () => nobody,
-    forgetKey: () => {},
-    forgetSession: () => {},
-    forgetSessions: () => {},
-    flush: async () => {},
-  },
+  authenticator: { identify: async () => nobody },
   rules: accessRules,
   limiter: localRateLimiter(),
   refusals: { add: () => {}, flush: async () => {}, stop: async () => {} },

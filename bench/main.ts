@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util'
 import { benchClients } from './clients.ts'
 import type { BenchContext } from './context.ts'
 import { benchCounts } from './counts.ts'
+import { benchCriticality } from './criticality.ts'
+import { benchCriticalityFanout } from './criticality-fanout.ts'
 import { benchHiringBatch } from './hiring-batch.ts'
 import { benchImport } from './hiring-import.ts'
 import { benchHiringMetrics } from './hiring-metrics.ts'
@@ -20,6 +22,7 @@ import { benchRemedies } from './remedies.ts'
 import { benchSalesLive } from './sales-live.ts'
 import { benchSalesParquet } from './sales-parquet.ts'
 import { benchSalesQueries } from './sales-queries.ts'
+import { benchSalesRecording } from './sales-recording.ts'
 import { benchSearch } from './search.ts'
 import { benchSeeding } from './seeding.ts'
 import { benchStreams } from './streams.ts'
@@ -40,6 +43,11 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
     about: 'the figures of sales at 100,000, 1,000,000 and 10,000,000, as far as --customers goes',
     run: benchSalesQueries,
   },
+  'sales-recording': {
+    about:
+      'sales recorded in batches against COPY, and one by one, at 100,000, 1,000,000 and as far as --customers goes',
+    run: benchSalesRecording,
+  },
   'hiring-metrics': { about: 'the metrics over many hires', run: benchHiringMetrics },
   'hiring-batch': { about: 'POST /employees/batch with 1,000 employees', run: benchHiringBatch },
   registration: {
@@ -52,6 +60,14 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   import: { about: 'a CSV file of 1,000,000 hires, against COPY and row by row', run: benchImport },
   'sales-parquet': { about: 'the report of a day of 1,000,000 sales', run: benchSalesParquet },
   'sales-live': { about: 'from a sale acknowledged to its listeners', run: benchSalesLive },
+  criticality: {
+    about: '1,000 consumers that ask and find nothing new, against a route answering {}',
+    run: benchCriticality,
+  },
+  'criticality-fanout': {
+    about: 'from a change of criticality to 1,000 who wait, and the memory of 10,000 idle streams',
+    run: benchCriticalityFanout,
+  },
   engine: { about: 'deliveries a second without a quota', run: benchEngine },
 }
 

@@ -30,6 +30,9 @@ create unique index alert_open on alerts.alert (kind, key) where resolved_at is 
 create index alert_raised on alerts.alert (raised_at, id);
 create index alert_source_raised on alerts.alert (source, raised_at, id);
 create index alert_unresolved on alerts.alert (raised_at, id) where resolved_at is null;
+-- Serve the pause between two tellings of the same trouble, and the search for snoozes that have ended.
+create index alert_kind_key on alerts.alert (kind, key);
+create index alert_snoozed on alerts.alert (snoozed_until) where resolved_at is null and snoozed_until is not null;
 
 -- Everything that happened to alerts, numbered in the order of commits, so that a reader can go on from a number.
 create table alerts.alert_event (
@@ -43,6 +46,14 @@ create table alerts.alert_event (
   at timestamptz not null default clock_timestamp()
 );
 create index alert_event_alert on alerts.alert_event (alert_id, id);
+
+-- How many alerts there ever were, for metrics: it never falls, as the alerts themselves are deleted one day.
+create table alerts.raised (
+  source text not null,
+  severity text not null,
+  alerts bigint not null,
+  primary key (source, severity)
+);
 
 -- Who is told of what, and how.
 create table alerts.rule (
@@ -67,7 +78,10 @@ create table alerts.telling (
   id uuid primary key,
   alert_id uuid not null references alerts.alert on delete cascade,
   rule_id uuid references alerts.rule on delete set null,
-  what text not null constraint telling_what check (what in ('raised', 'resolved')),
+  what text not null constraint telling_what check (what in ('raised', 'still_open', 'resolved')),
+  -- When that was: an alert is still open at the end of each snooze.
+  told_of timestamptz not null,
+  -- Those of the rule; when it is sent, those that it was sent by.
   channel text not null,
   recipient text not null,
   language text not null,
@@ -77,8 +91,9 @@ create table alerts.telling (
   -- Handed to the notifications module, or given up with the reason in last_error.
   sent_at timestamptz,
   given_up_at timestamptz,
-  constraint telling_once unique (alert_id, rule_id, what)
+  constraint telling_once unique (alert_id, rule_id, what, told_of)
 );
 create index telling_due on alerts.telling (due_at) where sent_at is null and given_up_at is null;
 
-grant select, insert, update, delete on alerts.alert, alerts.alert_event, alerts.rule, alerts.telling to trastienda_runtime;
+grant select, insert, update, delete on alerts.alert, alerts.alert_event, alerts.raised, alerts.rule, alerts.telling
+  to trastienda_runtime;

@@ -39,7 +39,26 @@ create table criticality.state (
 );
 insert into criticality.state default values;
 
--- Applications that ask: one row for each, and for each instance that names itself.
+-- Applications that ask: whether each is watched, and held to be silent. One that names its instances is silent when all
+-- of them are.
+create table criticality.application (
+  app text primary key constraint application_app check (char_length(app) between 1 and 200),
+  first_seen_at timestamptz not null default clock_timestamp(),
+  -- When any of its instances was; flushed every few seconds; never goes back.
+  last_seen_at timestamptz not null default clock_timestamp(),
+  -- Own limit of silence; null is the setting's.
+  silence_minutes integer constraint application_silence check (silence_minutes between 1 and 525600),
+  is_paused boolean not null default false,
+  snoozed_until timestamptz,
+  -- When it was last seen before it was held to be silent, and alerted; null while it is not.
+  silent_since timestamptz
+);
+-- Serves the watch: who, under each limit (0: the setting's), was last seen before a moment.
+create index application_watched on criticality.application ((coalesce(silence_minutes, 0)), last_seen_at)
+  where silent_since is null and not is_paused;
+create index application_silent on criticality.application (app) where silent_since is not null;
+
+-- What each has been told: one row for each application, and for each instance that names itself.
 create table criticality.consumer (
   app text not null constraint consumer_app check (char_length(app) between 1 and 200),
   -- Empty for applications that do not name their instances.
@@ -51,16 +70,8 @@ create table criticality.consumer (
   told_revision bigint not null default 0,
   told_at timestamptz,
   mode text not null default 'literal' constraint consumer_mode check (mode in ('literal', 'confirmed', 'stream')),
-  -- Own limit of silence; null is the setting's.
-  silence_minutes integer constraint consumer_silence check (silence_minutes between 1 and 525600),
-  is_paused boolean not null default false,
-  snoozed_until timestamptz,
-  -- Since when it is held to be silent, and alerted; null while it is not.
-  silent_since timestamptz,
-  version integer not null default 1,
   primary key (app, instance)
 );
-create index consumer_last_seen on criticality.consumer (last_seen_at) where silent_since is null and not is_paused;
 
 -- When the service could be asked: intervals that its processes extend while they answer. Silence is counted in them only.
 create table criticality.uptime (
@@ -73,4 +84,4 @@ create index uptime_until on criticality.uptime (until_at);
 
 grant select, insert on criticality.change to trastienda_runtime;
 grant select, update on criticality.state to trastienda_runtime;
-grant select, insert, update, delete on criticality.consumer, criticality.uptime to trastienda_runtime;
+grant select, insert, update, delete on criticality.application, criticality.consumer, criticality.uptime to trastienda_runtime;

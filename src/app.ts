@@ -1,6 +1,32 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { accessRules } from './access-rules.ts'
 import { importTargets } from './import-targets.ts'
+import {
+  alertListRoute,
+  alertRoutes,
+  alertRuleRoutes,
+  alertStreamRoute,
+  alertsCaller,
+  makeAlertFeed,
+  measureAlerts,
+  tellingRoutes,
+} from './modules/alerts/index.ts'
+import {
+  consumerRoutes,
+  historyRoutes,
+  type LastSeen,
+  makeListeningConsumers,
+  makeStateFeed,
+  makeStateReader,
+  makeTokenCallers,
+  makeWaitingReaders,
+  measureConsumers,
+  producerRoutes,
+  secappRoutes,
+  stateRoutes,
+  stateStreamRoute,
+} from './modules/criticality/index.ts'
 import {
   addressRoutes,
   clientsRoute,
@@ -8,14 +34,19 @@ import {
   customerNames,
   customerRoutes,
   exportRoute,
+  landmarkRoute,
 } from './modules/customers/index.ts'
 import { employeeBatchRoutes, hiringListRoutes, metricRoutes } from './modules/hiring/index.ts'
 import {
   batchRoute,
   callbackUrlFault,
   explanationRoute,
+  flowRoute,
   type Gateways,
   type Intake,
+  listGatewayStates,
+  listLivingWorkers,
+  makeHandOver,
   makeLaunching,
   measureFlow,
   requestActRoutes,
@@ -23,7 +54,9 @@ import {
   requestRoutes,
 } from './modules/notifications/index.ts'
 import {
+  dailyExportRoute,
   deadLetterRoutes,
+  isProvider,
   makeSalesLive,
   productRoutes,
   providerRoutes,
@@ -47,8 +80,10 @@ import { makeStillAllowed } from './platform/access/still-allowed.ts'
 import { userRoutes } from './platform/access/user-routes.ts'
 import type { Config } from './platform/config.ts'
 import type { Databases } from './platform/database.ts'
+import { type Dependency, watchDependencies } from './platform/dependencies.ts'
 import { AppError } from './platform/errors.ts'
 import type { Events } from './platform/events.ts'
+import { consoleRoutes } from './platform/http/console-routes.ts'
 import { makeCursors } from './platform/http/cursor.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
 import { probePool, shedLoad } from './platform/http/load-shedding.ts'
@@ -57,12 +92,14 @@ import { describeApi, openApiRoutes } from './platform/http/openapi.ts'
 import { createServer, type Server } from './platform/http/server.ts'
 import { makeSseLines } from './platform/http/sse.ts'
 import { makeStreamSlots } from './platform/http/streams.ts'
+import { systemRoutes } from './platform/http/system-routes.ts'
 import { importRoutes } from './platform/imports/http/import-routes.ts'
 import { importProgressRoute } from './platform/imports/http/progress-route.ts'
 import { rejectRoutes } from './platform/imports/http/reject-routes.ts'
 import { rejectsCsvRoute } from './platform/imports/http/rejects-csv-route.ts'
 import { makeUploadParts, uploadRoute } from './platform/imports/http/upload-route.ts'
 import { isMigrated } from './platform/migrations.ts'
+import { watchEventLoop } from './platform/telemetry/event-loop.ts'
 import { type Metrics, measurePool, measureRequests } from './platform/telemetry/metrics.ts'
 import type { Tracing } from './platform/telemetry/tracing.ts'
 import { version } from './version.ts'
@@ -79,9 +116,14 @@ type AppParts = {
   intake: Intake
   sales: SalesRecorder
   reports: ReportsRun
+  /** Who asked for the criticality when; it runs while the application listens. */
+  lastSeen: LastSeen
   /** Tells who loads waiting imports that one more waits. */
   onImportStored: () => void
+  /** Whether this process works in the background too. */
+  role?: 'all' | 'api'
   loopDelayMaxMs?: number
+  poolWaitMaxSeconds?: number
 }
 
 const tags = [
@@ -90,17 +132,22 @@ const tags = [
   { name: 'imports', description: 'Files that were loaded, and the rows of them that could not be.' },
   { name: 'notifications', description: 'Requests that are delivered by email, SMS or push.' },
   { name: 'sales', description: 'Sales of each provider: recorded once, live and by the day.' },
+  { name: 'criticality', description: 'The security level: reported by producers, told to consumers.' },
+  { name: 'alerts', description: 'What operators should know, and who is told of it.' },
   { name: 'access', description: 'Sessions, keys, users and the audit trail.' },
   { name: 'operation', description: 'For whoever keeps it running.' },
 ]
 
+const consoleDirectory = join(import.meta.dirname, '..', 'console', 'dist')
 const requestsMax = 1_000
 const loopDelayMaxDefaultMs = 1_000
 const lastUsedFlushMs = 10_000
 const streamGraceMs = 5_000
 const progressListenersMax = 50
-// The server takes 5,000 connections: the rest is for calls.
+// Of each kind: streams, and calls that wait. Their connections come on top of those that the server takes for calls.
+const criticalityReadersMax = 12_000
 const salesListenersMax = 4_000
+const alertListenersMax = 500
 // What then still waits for its client (a reader that stands still) is cut, so that the process ends in time.
 const answerGraceMs = 7_000
 
@@ -130,6 +177,7 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     probe,
     requestsMax,
     loopDelayMaxMs: parts.loopDelayMaxMs ?? loopDelayMaxDefaultMs,
+    poolWaitMaxSeconds: parts.poolWaitMaxSeconds,
     onShed: cause => metrics.shed.inc({ cause }),
   })
   measurePool(metrics, writes, probe.seconds)
@@ -160,6 +208,7 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   const cursors = makeCursors(sessionSecret)
   const slots = makeStreamSlots()
   openApiRoutes(app)
+  await consoleRoutes(app, consoleDirectory)
   healthRoutes(app, {
     databases,
     metrics,
@@ -168,14 +217,36 @@ export async function buildApp(parts: AppParts): Promise<Server> {
     isMigrated: () => isMigrated(writes),
     isStopping: () => isStopping,
   })
+  const dependencies = watchDependencies(dependenciesOf(parts))
+  const eventLoop = watchEventLoop()
+  app.addHook('onListen', async () => dependencies.start())
+  systemRoutes(app, {
+    database: writes,
+    version,
+    role: parts.role ?? 'all',
+    startedAt: new Date(performance.timeOrigin),
+    dependencies,
+    eventLoop,
+    poolMax: config.DATABASE_POOL_MAX,
+    probeSeconds: probe.seconds,
+    listGateways: () => listGatewayStates(writes, parts.gateways),
+    listWorkers: () => listLivingWorkers(writes),
+  })
   sessionRoutes(app, { database: writes, rules: accessRules, authenticator, limiter, sessionSecret })
-  keyRoutes(app, { database: writes, once, rules: accessRules, authenticator })
+  keyRoutes(app, {
+    database: writes,
+    once,
+    rules: accessRules,
+    authenticator,
+    isProvider: id => isProvider(writes, id),
+  })
   userRoutes(app, { database: writes, once, rules: accessRules, authenticator })
   auditRoutes(app, { database: writes, cursors })
 
   const customers = { databases, once, record: events.record }
   clientsRoute(app, { databases, slots })
   customerListRoutes(app, { databases, cursors })
+  landmarkRoute(app, { databases, cursors })
   exportRoute(app, { databases, slots })
   customerRoutes(app, customers)
   addressRoutes(app, customers)
@@ -222,6 +293,27 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   requestListRoutes(app, { databases, cursors })
   requestActRoutes(app, { database: writes, once, backlog: intake.backlog, launching })
   explanationRoute(app, { database: writes, gateways })
+  flowRoute(app, { database: databases.reads, gateways })
+
+  const handOver = makeHandOver({
+    database: writes,
+    gateways,
+    caller: alertsCaller,
+    backlogMax: config.REQUESTS_BACKLOG_MAX,
+    endsAfterSeconds: config.REQUEST_HOURS_MAX * 3_600,
+  })
+  alertListRoute(app, { databases, cursors })
+  alertRoutes(app, { database: writes })
+  alertStreamRoute(app, {
+    feed: makeAlertFeed({ database: writes, log }),
+    lines: makeSseLines({
+      linesMax: alertListenersMax,
+      isStillAllowed: makeStillAllowed(authenticator, 'alerts:read'),
+    }),
+  })
+  measureAlerts(metrics.registry, databases.reads)
+  alertRuleRoutes(app, { databases, once, cursors, handOver })
+  tellingRoutes(app, { databases })
 
   const { sales } = parts
   saleEventsRoute(app, { sales })
@@ -229,11 +321,13 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   providerRoutes(app, { databases, once, cursors })
   productRoutes(app, { databases, once, cursors })
   salesFigureRoutes(app, { databases, cursors, timeZone: config.TIME_ZONE, customerNames })
+  dailyExportRoute(app, { databases, slots, timeZone: config.TIME_ZONE, customerNames })
   salesLiveRoute(app, {
     database: writes,
     live: makeSalesLive({ database: writes, log }),
     lines: makeSseLines({
       linesMax: salesListenersMax,
+      linesOfOneMax: config.SALES_LISTENERS_PER_KEY,
       isStillAllowed: makeStillAllowed(authenticator, 'sales:read'),
     }),
   })
@@ -241,6 +335,41 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   reportRoutes(app, { databases, cursors, reports })
   reportFileRoute(app, { databases, storage: reports.storage })
   reconciliationRoute(app, { database: databases.reads, timeZone: reports.timeZone })
+
+  const { lastSeen } = parts
+  const callers = makeTokenCallers({ authenticator, secappToken: config.SECAPP_TOKEN })
+  const reader = makeStateReader(writes)
+  const { watch, waiting } = makeWaitingReaders(app, {
+    database: writes,
+    reader,
+    log,
+    waitingMax: criticalityReadersMax,
+  })
+  const reporting = {
+    database: writes,
+    once,
+    reader,
+    callers,
+    waiting,
+    futureMinutes: config.CHANGE_FUTURE_MINUTES,
+  }
+  secappRoutes(app, { ...reporting, lastSeen })
+  stateRoutes(app, reporting)
+  stateStreamRoute(app, {
+    callers,
+    feed: makeStateFeed({ database: writes, watch }),
+    lines: makeSseLines({
+      linesMax: criticalityReadersMax,
+      isStillAllowed: makeStillAllowed(authenticator, 'criticality:read'),
+    }),
+    consumers: makeListeningConsumers({ watch, lastSeen }),
+  })
+  historyRoutes(app, { databases, cursors })
+  const silenceMinutes = config.CONSUMER_SILENCE_MINUTES
+  consumerRoutes(app, { databases, cursors, silenceMinutes })
+  producerRoutes(app, { databases, cursors })
+  measureConsumers(metrics.registry, databases.reads, { silenceMinutes })
+  app.addHook('onListen', async () => lastSeen.start())
 
   const flushing = setInterval(
     () => void authenticator.flush().catch(warn('last use of keys not written')),
@@ -261,9 +390,29 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   app.addHook('onClose', async () => {
     clearInterval(flushing)
     probe.stop()
-    await Promise.allSettled([authenticator.flush(), refusals.stop(), limiter.close()])
+    dependencies.stop()
+    eventLoop.stop()
+    await Promise.allSettled([lastSeen.stop(), authenticator.flush(), refusals.stop(), limiter.close()])
   })
   return app
+}
+
+const storageLookEveryMs = 60_000
+
+function dependenciesOf({ databases, reports }: AppParts): Dependency[] {
+  const { writes, reads } = databases
+  const replica = { name: 'replica', check: async () => reads`select 1` }
+  return [
+    { name: 'database', check: async () => writes`select 1` },
+    ...(reads === writes ? [] : [replica]),
+    {
+      name: 'migrations',
+      check: async () => {
+        if (!(await isMigrated(writes))) throw Object.assign(new Error(), { code: 'not applied' })
+      },
+    },
+    { name: 'storage', check: () => reports.storage.check(), everyMs: storageLookEveryMs },
+  ]
 }
 
 // Redis's client and the tracing SDK are loaded only by who uses them: together they weigh as much as the rest.

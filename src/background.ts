@@ -1,5 +1,29 @@
 import type { Logger } from 'pino'
 import { importTargets } from './import-targets.ts'
+import {
+  alertOfBreaker,
+  alertOfDifference,
+  alertOfLargeSale,
+  alertOfReport,
+  alertOfSalesRate,
+  alertOfStalledStream,
+  alertOfStreamReset,
+  alertOfThrottling,
+  alertsCaller,
+  deleteOldAlerts,
+  endSnoozes,
+  followJob,
+  keepAlerts,
+  makeTeller,
+  type Teller,
+  watchBacklog,
+} from './modules/alerts/index.ts'
+import {
+  foldUptime,
+  forgetGoneInstances,
+  makeSilenceWatch,
+  type SilenceWatch,
+} from './modules/criticality/index.ts'
 import { deleteOldChanges } from './modules/customers/index.ts'
 import { foldMonthlyHires } from './modules/hiring/index.ts'
 import {
@@ -9,14 +33,17 @@ import {
   type Intake,
   makeCallbacks,
   makeDeliveryEngine,
+  makeHandOver,
   makeIntake,
   tellRefusals,
   watchEngine,
 } from './modules/notifications/index.ts'
 import {
+  deleteOldDeadLetters,
   deleteOldMinutes,
   foldSums,
   kafkaAccess,
+  makeLateLook,
   makeSalesNotices,
   makeSalesRecorder,
   makeSalesStream,
@@ -36,6 +63,7 @@ import {
   deleteOldEvents,
   type Events,
   type Listener,
+  listParked,
   makeEventRecorder,
   makeEvents,
 } from './platform/events.ts'
@@ -45,8 +73,20 @@ import { type Job, type Jobs, makeJobs } from './platform/jobs.ts'
 import type { Storage } from './platform/storage/storage.ts'
 import type { Metrics } from './platform/telemetry/metrics.ts'
 
-/** Who listens to what: one line for each reaction of a module to another's event. None so far. */
-const listeners: readonly Listener[] = []
+/** Who listens to what: one line for each reaction of a module to another's event. */
+const listeners: readonly Listener[] = [
+  { type: 'sales.large_sale', name: 'alert-of-large-sale', react: alertOfLargeSale },
+  { type: 'sales.rate_exceeded', name: 'alert-of-sales-rate', react: alertOfSalesRate },
+  { type: 'sales.reconciliation_difference', name: 'alert-of-difference', react: alertOfDifference },
+  { type: 'sales.report_failed', name: 'alert-of-report', react: alertOfReport },
+  { type: 'sales.report_written', name: 'alert-of-report', react: alertOfReport },
+  { type: 'sales.stream_stalled', name: 'alert-of-stalled-stream', react: alertOfStalledStream },
+  { type: 'sales.stream_moves_again', name: 'alert-of-stalled-stream', react: alertOfStalledStream },
+  { type: 'sales.stream_reset', name: 'alert-of-stream-reset', react: alertOfStreamReset },
+  { type: 'gateway.throttled', name: 'alert-of-throttling', react: alertOfThrottling },
+  { type: 'gateway.breaker_opened', name: 'alert-of-breaker', react: alertOfBreaker },
+  { type: 'gateway.breaker_closed', name: 'alert-of-breaker', react: alertOfBreaker },
+]
 
 /** Records facts outside the service, as commands do: the service delivers them. */
 export const recordEvent = makeEventRecorder(listeners)
@@ -70,6 +110,8 @@ function scheduledJobs(database: Database, { REQUESTS_KEPT_DAYS }: JobsConfig): 
       run: async signal => void (await foldSums(database, { signal })),
     },
     { name: 'delete-old-minutes', schedule: '*/10 * * * *', run: () => deleteOldMinutes(database) },
+    { name: 'fold-criticality-uptime', schedule: '17 * * * *', run: () => foldUptime(database) },
+    { name: 'forget-gone-instances', schedule: '29 * * * *', run: () => forgetGoneInstances(database) },
     { name: 'delete-old-events', schedule: '41 4 * * *', run: () => deleteOldEvents(database) },
     {
       name: 'delete-old-requests',
@@ -103,10 +145,14 @@ export function assembleJobs(
   return makeJobs({
     url,
     jobs: [...scheduledJobs(database, config), ...extra],
-    watch: ({ name, seconds, error }) => {
+    watch: async ({ name, seconds, error, isCutOff }) => {
       metrics.jobSeconds.observe({ job: name, outcome: error ? 'failed' : 'completed' }, seconds)
       if (error) log.error({ err: error, job: name }, 'a job failed')
       else log.debug({ job: name, seconds }, 'job done')
+      if (isCutOff) return
+      await followJob(database, { name, error }).catch(failure =>
+        log.warn({ err: failure, job: name }, 'what became of a job could not be noted as an alert'),
+      )
     },
     onError: error => log.warn({ err: error }, 'the job queue cannot reach the database'),
   })
@@ -171,6 +217,54 @@ export function assembleImportLoader({
   })
 }
 
+/** What tells of alerts in this process, through our own notifications. */
+export function assembleTeller(
+  { database, log }: Pick<Parts, 'database' | 'log'>,
+  { gateways, config }: { gateways: Gateways; config: Config },
+): Teller {
+  const handOver = makeHandOver({
+    database,
+    gateways,
+    caller: alertsCaller,
+    backlogMax: config.REQUESTS_BACKLOG_MAX,
+    endsAfterSeconds: config.REQUEST_HOURS_MAX * 3_600,
+  })
+  return makeTeller({ database, handOver, log })
+}
+
+/** The jobs of alerts that look after themselves, and after reactions that were given up. */
+export function alertJobs(database: Database, { ALERTS_KEPT_DAYS }: Pick<Config, 'ALERTS_KEPT_DAYS'>): Job[] {
+  return [
+    { name: 'end-snoozes', schedule: '* * * * *', run: async () => void (await endSnoozes(database)) },
+    {
+      name: 'tell-parked-reactions',
+      schedule: '*/5 * * * *',
+      run: async () => {
+        const parked = await listParked(database)
+        const troubles = parked.map(each => [each.listener, each] as const)
+        await database.begin(sql => keepAlerts(sql, 'events.reaction_parked', new Map(troubles)))
+      },
+    },
+    {
+      name: 'delete-old-alerts',
+      schedule: '11 4 * * *',
+      run: async signal => void (await deleteOldAlerts(database, ALERTS_KEPT_DAYS, { signal })),
+    },
+  ]
+}
+
+/** The job that looks for notification requests that wait too long. */
+export function backlogJob(
+  database: Database,
+  { gateways, config }: { gateways: Gateways; config: Config },
+): Job {
+  return {
+    name: 'watch-backlog',
+    schedule: '* * * * *',
+    run: () => watchBacklog(database, { gateways, minutes: config.ALERT_BACKLOG_MINUTES }),
+  }
+}
+
 /** Where notification requests come in, in this process. `onLaunched` tells those who deliver them. */
 export function assembleIntake(
   database: Database,
@@ -199,20 +293,30 @@ export function assembleSales(
   })
 }
 
-/** The job that tells of minutes with too many sales, which no recording saw alone. */
-export function salesAlertJob(
-  database: Database,
-  { config, events }: { config: Config; events: Events },
-): Job {
+/** The jobs of sales that need settings: minutes with too many sales, which no recording saw alone, and old dead letters. */
+export function salesJobs(database: Database, { config, events }: { config: Config; events: Events }): Job[] {
   const limits = {
     largeSaleAmount: config.LARGE_SALE_AMOUNT,
     salesPerMinuteMax: config.SALES_PER_MINUTE_MAX,
   }
-  return {
-    name: 'tell-crossed-minutes',
-    schedule: '* * * * *',
-    run: () => tellCrossedMinutes(database, { record: events.record, ...limits }),
-  }
+  const keptDays = config.SALES_DEAD_LETTERS_KEPT_DAYS
+  return [
+    {
+      name: 'tell-crossed-minutes',
+      schedule: '* * * * *',
+      run: () => tellCrossedMinutes(database, { record: events.record, ...limits }),
+    },
+    {
+      name: 'delete-old-dead-letters',
+      schedule: '47 3 * * *',
+      run: async signal => void (await deleteOldDeadLetters(database, keptDays, { signal })),
+    },
+  ]
+}
+
+/** What notices consumers of the criticality that fall silent or come back, in this process. */
+export function assembleSilenceWatch({ database, log }: Parts, config: Config): SilenceWatch {
+  return makeSilenceWatch({ database, minutes: config.CONSUMER_SILENCE_MINUTES, log })
 }
 
 /** What reads the sales stream in this process; nothing when no brokers are set. */
@@ -259,6 +363,7 @@ export function assembleReports(parts: {
       else log.debug({ provider, date, outcome, seconds }, 'report done')
     },
   }
+  const lookForLate = makeLateLook({ pool: databases.imports, timeZone: config.TIME_ZONE })
   const jobs: Job[] = [
     { name: 'write-reports', schedule: '20 * * * *', run: signal => writeNightlyReports(reports, signal) },
     {
@@ -268,6 +373,17 @@ export function assembleReports(parts: {
         const differences = await reconcileLastWeeks(databases.imports, reports)
         measured.different(differences)
         if (differences > 0) log.error({ differences }, 'sales and their sums differ')
+      },
+    },
+    {
+      name: 'tell-late-reports',
+      schedule: '50 * * * *',
+      run: async () => {
+        const late = await lookForLate()
+        const troubles = late.map(({ providerId, date, days }) => {
+          return [providerId, { provider: providerId, date, days }] as const
+        })
+        await databases.writes.begin(sql => keepAlerts(sql, 'sales.report_late', new Map(troubles)))
       },
     },
   ]

@@ -12,8 +12,11 @@ import {
   assembleIntake,
   assembleReports,
   assembleSales,
+  assembleTeller,
   type Delivery,
 } from '../src/background.ts'
+import type { Teller } from '../src/modules/alerts/index.ts'
+import { type LastSeen, makeLastSeen } from '../src/modules/criticality/index.ts'
 import { openGateways } from '../src/modules/notifications/index.ts'
 import type { ReportsRun, SalesRecorder } from '../src/modules/sales/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
@@ -38,6 +41,8 @@ export type TestApp = {
   events: Events
   /** Delivers notifications, once started. */
   delivery: Delivery
+  /** Tells of alerts, once started. */
+  teller: Teller
   /** Loads waiting imports, once started. */
   loader: ImportLoader
   /** Where sales come in. */
@@ -45,6 +50,8 @@ export type TestApp = {
   /** How reports are written; into a folder of the test unless STORAGE_URL says otherwise. */
   reports: ReportsRun
   reportJobs: Job[]
+  /** Who asked for the criticality when: written as often as the test says. */
+  lastSeen: LastSeen
   /** Calls as the administrator; `key: null` sends no credentials, another key sends that one. */
   call: (method: Method, url: string, options?: CallOptions) => Promise<Response>
   logged: () => string
@@ -59,6 +66,7 @@ export async function anApp(
     settings?: Record<string, string>
     database?: TestDatabase
     listeners?: readonly Listener[]
+    poolWaitMaxSeconds?: number
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await aDatabase())
@@ -89,6 +97,7 @@ export async function anApp(
     events,
   })
   const intake = assembleIntake(databases.writes, { gateways, config, onLaunched: delivery.nudge })
+  const teller = assembleTeller({ database: databases.writes, log }, { gateways, config })
   const loader = assembleImportLoader({ databases, log, config, events })
   const sales = assembleSales(databases.writes, { config, events })
   const storage = await openStorage(config)
@@ -100,6 +109,7 @@ export async function anApp(
     metrics,
     log,
   })
+  const lastSeen = makeLastSeen({ database: databases.writes, log })
   const onImportStored = loader.nudge
   const parts = {
     config,
@@ -112,13 +122,18 @@ export async function anApp(
     intake,
     sales,
     reports,
+    lastSeen,
     onImportStored,
   }
   // A busy machine must not make the application of a test shed its calls.
-  const app = await buildApp({ ...parts, loopDelayMaxMs: 0 })
+  const app = await buildApp({
+    ...parts,
+    loopDelayMaxMs: 0,
+    poolWaitMaxSeconds: options.poolWaitMaxSeconds ?? Number.POSITIVE_INFINITY,
+  })
   await app.ready()
   after(async () => {
-    await Promise.all([events.stop(), delivery.stop(), loader.stop()])
+    await Promise.all([events.stop(), delivery.stop(), teller.stop(), loader.stop()])
     await app.close()
     intake.stop()
     await Promise.all(gateways.all.map(gateway => gateway.close()))
@@ -137,10 +152,12 @@ export async function anApp(
     databases,
     events,
     delivery,
+    teller,
     loader,
     sales,
     reports,
     reportJobs,
+    lastSeen,
     call,
     logged: () => lines.join(''),
   }

@@ -1,24 +1,31 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** Sends one and the same request again and again, at so little cost that the times are the server's. */
+/** Sends POSTs again and again, at so little cost that the times are the server's. */
 export type LeanClient = {
-  /** Gives the status of the answer. Waits for a free connection when all are in use. */
-  send: () => Promise<number>
+  /** Gives the status of the answer. Waits for a free connection when all are in use. Without a body it sends the usual one. */
+  send: (body?: string) => Promise<number>
   close: () => void
 }
 
 type Line = { socket: Socket; answered: (status: number) => void; failed: (error: Error) => void }
 
-/** Opens that many connections to send this request on. */
+/** Opens that many connections to send such requests on. */
 export async function openLeanClient(
   url: string,
-  { path, body, connections }: { path: string; body: string; connections: number },
+  {
+    path,
+    body: usual = '',
+    connections,
+    headers = {},
+  }: { path: string; body?: string; connections: number; headers?: Record<string, string> },
 ): Promise<LeanClient> {
   const { hostname, port, host } = new URL(url)
-  const request = Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${more.join('')}content-type: application/json\r\n`
+  const requestOf = (body: string) =>
+    Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  const usualRequest = requestOf(usual)
   const lines = await Promise.all(Array.from({ length: connections }, () => openLine(hostname, Number(port))))
   const free = [...lines]
   const waiting: ((line: Line) => void)[] = []
@@ -28,7 +35,14 @@ export async function openLeanClient(
     if (next) next(line)
     else free.push(line)
   }
-  function ask(line: Line): Promise<number> {
+  // The server closes what has been idle for long.
+  async function renewed(line: Line): Promise<Line> {
+    const fresh = await openLine(hostname, Number(port))
+    lines.splice(lines.indexOf(line), 1, fresh)
+    return fresh
+  }
+  function ask(line: Line, request: Buffer): Promise<number> {
+    if (line.socket.destroyed) return renewed(line).then(fresh => ask(fresh, request))
     return new Promise((resolve, reject) => {
       line.answered = status => {
         giveBack(line)
@@ -39,9 +53,11 @@ export async function openLeanClient(
     })
   }
   return {
-    send: () => {
+    send: body => {
+      const request = body === undefined ? usualRequest : requestOf(body)
       const line = free.pop()
-      return line ? ask(line) : new Promise<Line>(resolve => waiting.push(resolve)).then(ask)
+      if (line) return ask(line, request)
+      return new Promise<Line>(resolve => waiting.push(resolve)).then(next => ask(next, request))
     },
     close: () => {
       for (const { socket } of lines) socket.destroy()

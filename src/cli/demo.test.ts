@@ -5,9 +5,10 @@ import { pino } from 'pino'
 import { anApp } from '../../test/app.ts'
 import { aDatabase } from '../../test/database.ts'
 import { aService } from '../../test/service.ts'
+import { listen } from '../../test/sockets.ts'
 import { aSimulator, eventually } from '../modules/notifications/simulator/simulator.fixture.ts'
 import type { Database } from '../platform/database.ts'
-import { startDemoShop } from './demo.ts'
+import { startDemoApplications, startDemoShop } from './demo.ts'
 
 const timeout = 120_000
 
@@ -71,6 +72,40 @@ test('a demo makes up no sales where somebody has providers of their own', { tim
   await sleep(3_000)
   await shop.stop()
   assert.equal(await salesOf(owner), 0)
+})
+
+test('a demo has a history of the criticality, applications that go on with it, and one that fell silent', {
+  timeout,
+}, async () => {
+  const { owner, url: ownerUrl } = await aDatabase()
+  const token = 'a-secapp-token-for-demos-0123456789'
+  const site = await anApp({ database: { owner, url: ownerUrl }, settings: { SECAPP_TOKEN: token } })
+  const url = `http://127.0.0.1:${await listen(site.app)}`
+  const start = () => startDemoApplications({ ownerUrl, url, token, changes: 100 })
+  const changes = async () => (await owner`select from criticality.change`).length
+  const isSeen = async (ago: string) => {
+    await site.lastSeen.flush()
+    const seen = await owner`
+      select from criticality.application where last_seen_at > clock_timestamp() - ${ago}::interval`
+    return seen.length
+  }
+  const demo = await start()
+  assert.equal(await changes(), 100)
+  await eventually(async () => assert.equal(await isSeen('30 seconds'), 11))
+  await demo.stop()
+  const [silent] = await owner`
+    select silence_minutes from criticality.application where last_seen_at < clock_timestamp() - interval '1 day'`
+  assert.equal(silent?.silenceMinutes, 1)
+  // A second start loads no second history, and nothing is made up beside applications of somebody's own.
+  await (await start()).stop()
+  assert.ok((await changes()) < 150)
+  await owner`truncate criticality.application, criticality.consumer`
+  await owner`insert into criticality.application (app, last_seen_at) values ('ours', now() - interval '1 day')`
+  const none = await start()
+  // More than each takes to ask.
+  await sleep(9_000)
+  await none.stop()
+  assert.equal(await isSeen('1 hour'), 0)
 })
 
 async function salesOf(owner: Database): Promise<number> {

@@ -2,6 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
+import {
+  consumerName,
+  hasOwnApplications,
+  seedCriticality,
+  startApplications,
+} from '../modules/criticality/index.ts'
 import { startGatewaySimulator } from '../modules/notifications/index.ts'
 import { findSeededShop, type SalesRecorder, seedSales, startDemoSales } from '../modules/sales/index.ts'
 import { findUserForLogin } from '../platform/access/user-queries.ts'
@@ -111,4 +117,46 @@ export function startDemoShop({ ownerUrl, timeZone, recorder, log, count = demoS
       await database.end({ timeout: 5 })
     },
   }
+}
+
+const demoChanges = 2_000
+const aliveConsumers = 11
+
+/**
+ * Loads a history of the criticality, unless there is one, and lets made-up applications go on with it over HTTP: some report
+ * changes, some ask, and one has gone silent. Where somebody has applications of their own it does neither.
+ */
+export async function startDemoApplications(options: {
+  ownerUrl: string
+  url: string
+  token: string
+  changes?: number
+}): Promise<{ stop: () => Promise<void> }> {
+  const { ownerUrl, url, token, changes: count = demoChanges } = options
+  const database = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 1 })
+  try {
+    if (await hasOwnApplications(database)) return { stop: async () => {} }
+    const [known] = await database`select from criticality.change limit 1`
+    if (!known) {
+      await seedCriticality(database, { count, seed: 1, until: new Date(), onProgress: () => {} })
+      const silent = consumerName(aliveConsumers)
+      // So that its alert comes while somebody looks.
+      await database`update criticality.application set silence_minutes = 1 where app = ${silent}`
+    }
+  } finally {
+    await database.end({ timeout: 5 })
+  }
+  return startApplications({
+    url,
+    token,
+    producers: 3,
+    consumers: aliveConsumers,
+    reportEvery: 60,
+    askEvery: 5,
+    silent: 0,
+    confirmed: 0.3,
+    waiting: 0.2,
+    late: 0.1,
+    seed: 1,
+  })
 }

@@ -7,13 +7,13 @@ import type { Command } from 'commander'
 import { importTargets } from '../import-targets.ts'
 import { loadConfig } from '../platform/config.ts'
 import { type Database, openImportPool } from '../platform/database.ts'
-import type { Events } from '../platform/events.ts'
 import { rejectLines } from '../platform/imports/http/rejects-csv-route.ts'
 import { describeImport, type ImportRecord } from '../platform/imports/import-record.ts'
 import { loadUpload, type UploadedFile } from '../platform/imports/load-upload.ts'
 import type { ImportTarget } from '../platform/imports/target.ts'
 import type { Language } from '../platform/language.ts'
 import { type Progress, startProgress } from './progress.ts'
+import { recordEvent } from './record-event.ts'
 import { commandLineActor, withDatabase } from './workplace.ts'
 
 type ImportFlags = {
@@ -34,7 +34,7 @@ export async function importFiles(
   flags: ImportFlags,
   command: Command,
 ): Promise<void> {
-  const targets = Object.values(importTargets(loadConfig(process.env), { record })).flat()
+  const targets = Object.values(importTargets(loadConfig(process.env), { record: recordEvent })).flat()
   const files = await namedFiles(targets, module, pairs, command)
   await withDatabase(async (database, { ownerUrl }) => {
     const pool = openImportPool({ url: ownerUrl, name: 'trastienda command imports' })
@@ -61,10 +61,6 @@ export async function importFiles(
     }
   })
 }
-
-// The whole service behind it is loaded only when there is something to announce.
-const record: Events['record'] = async (sql, event) =>
-  (await import('../background.ts')).recordEvent(sql, event)
 
 async function namedFiles(
   targets: readonly ImportTarget[],

@@ -1,5 +1,6 @@
 import { type Key, listKeys } from '../platform/access/key-queries.ts'
 import { createKey, type IssuedKey, type KeyWish, revokeKey, rotateKey } from '../platform/access/keys.ts'
+import type { Database } from '../platform/database.ts'
 import { commandLineActor, withDatabase } from './workplace.ts'
 
 type Json = { json: boolean }
@@ -14,7 +15,11 @@ type CreateOptions = Json & {
 /** Creates a key and shows it. */
 export async function create({ json, provider, expires, ...wish }: CreateOptions): Promise<void> {
   const key: KeyWish = { ...wish, providerId: provider, expiresAt: expires }
-  show(await withDatabase(database => database.begin(sql => createKey(sql, key, commandLineActor()))), json)
+  const issued = await withDatabase(async database => {
+    if (provider !== undefined) await requireProvider(database, provider)
+    return database.begin(sql => createKey(sql, key, commandLineActor()))
+  })
+  show(issued, json)
 }
 
 /** Issues a successor and shows it. */
@@ -45,6 +50,12 @@ export async function list({ json }: Json): Promise<void> {
   else if (keys.length === 0)
     console.log('There are no keys. Create one: npm run -s trastienda -- keys create --help')
   else console.table(Object.fromEntries(keys.map(key => [key.id, summary(key)])))
+}
+
+// Loaded only for the keys of providers: it brings the whole module.
+async function requireProvider(database: Database, id: string) {
+  const { isProvider } = await import('../modules/sales/index.ts')
+  if (!(await isProvider(database, id))) throw new Error(`There is no provider "${id}". Register it first.`)
 }
 
 function summary(key: Key) {

@@ -44,6 +44,12 @@ export function makeProgram(): Command {
     .requiredOption('--count <number>', 'how many more', wholeNumber(1, 1_000_000_000))
     .option('--seed <number>', 'the same seed makes the same sales', wholeNumber(0, 4_294_967_295), 1)
     .action(async options => (await import('./seed.ts')).seedSalesOf(options))
+  seed
+    .command('criticality')
+    .description('half a year of changes, some reported late, and a dozen consumers, some behind or silent')
+    .requiredOption('--count <number>', 'how many more changes', wholeNumber(1, 100_000_000))
+    .option('--seed <number>', 'the same seed makes the same changes', wholeNumber(0, 4_294_967_295), 1)
+    .action(async options => (await import('./seed.ts')).seedCriticalityOf(options))
 
   program
     .command('import')
@@ -105,6 +111,17 @@ export function makeProgram(): Command {
     .option('--provider <id>', 'of this provider alone')
     .option('--json', 'for programs', false)
     .action(async (options, command) => (await import('./report.ts')).report(options, command))
+
+  program
+    .command('reconcile')
+    .description('hold sales, the sums of some days and all totals of customers against each other')
+    .option('--date <day>', 'such as 2026-01-31, in TIME_ZONE')
+    .option('--from <day>', 'the first day of several')
+    .option('--to <day>', 'the last of them')
+    .option('--repair', 'count the sums of these months anew first; recording waits meanwhile', false)
+    .option('--json', 'for programs', false)
+    .action(async (options, command) => (await import('./reconcile.ts')).reconcileSales(options, command))
+
   simulate
     .command('sales')
     .description('made-up sales of the seeded products, sent to a service or to Kafka until Ctrl-C')
@@ -124,6 +141,30 @@ export function makeProgram(): Command {
     .option('--bad <share>', 'wrong on purpose, to be rejected', decimal(0, 1), 0)
     .option('--seconds <number>', 'stop by itself after that', decimal(0.1, 10_000_000))
     .action(async (options, command) => (await import('./simulate-sales.ts')).simulateSales(options, command))
+
+  simulate
+    .command('criticality')
+    .description('made-up applications that report changes and ask for the criticality until Ctrl-C')
+    .option('--producers <number>', 'that report changes', wholeNumber(0, 10_000), 3)
+    .option('--consumers <number>', 'that ask for the state', wholeNumber(0, 10_000), 10)
+    .option('--report-every <seconds>', 'each producer, on average', decimal(0.01, 1_000_000), 20)
+    .option('--ask-every <seconds>', 'each consumer, on average', decimal(0.01, 1_000_000), 2)
+    .option('--silent <number>', 'of the consumers: ask once and never again', wholeNumber(0, 10_000), 0)
+    .option(
+      '--confirmed <share>',
+      'of the consumers: carry their position (If-None-Match)',
+      decimal(0, 1),
+      0.3,
+    )
+    .option('--waiting <share>', 'of the consumers: wait for news (?wait=30)', decimal(0, 1), 0)
+    .option('--late <share>', 'of the changes: reported up to a minute late', decimal(0, 1), 0.1)
+    .option('--url <url>', 'the service', 'http://127.0.0.1:8000')
+    .option('--token <token>', 'what they send as Token; SECAPP_TOKEN when unset')
+    .option('--seconds <number>', 'stop by itself after that', decimal(0.1, 2_000_000))
+    .option('--seed <number>', 'the same seed makes them do the same', wholeNumber(0, 4_294_967_295), 1)
+    .action(async (options, command) =>
+      (await import('./simulate-criticality.ts')).simulateCriticality(options, command),
+    )
 
   const keys = program.command('keys').description('API keys')
   keys

@@ -1,14 +1,11 @@
 import type { Command } from 'commander'
-import { findTimeZone } from '../modules/sales/calendar.ts'
-import { allProviders, withProvider } from '../modules/sales/provider-scope.ts'
-// Not the face of the module: that brings the client of Kafka, which weighs as much as all the rest of this command.
-import { hasProvider, type ReportsRun, readWantedDays, writeReports } from '../modules/sales/reports/index.ts'
+import { findTimeZone, isProvider, type ReportsRun, writeReports } from '../modules/sales/index.ts'
 import { loadConfig } from '../platform/config.ts'
-import { type Database, openImportPool } from '../platform/database.ts'
-import { AppError } from '../platform/errors.ts'
-import { makeEvents } from '../platform/events.ts'
+import { openImportPool } from '../platform/database.ts'
 import { openStorage } from '../platform/storage/storage.ts'
 import { type Progress, startProgress } from './progress.ts'
+import { wantedDays } from './reconcile.ts'
+import { recordEvent } from './record-event.ts'
 import { withDatabase } from './workplace.ts'
 
 type ReportFlags = { date?: string; from?: string; to?: string; provider?: string; json: boolean }
@@ -20,7 +17,8 @@ export async function report(flags: ReportFlags, command: Command): Promise<void
     const timeZone = (await findTimeZone(database)) ?? config.TIME_ZONE
     const bounds = wantedDays(flags, timeZone, command)
     const { provider } = flags
-    if (provider !== undefined) await requireProvider(database, provider)
+    if (provider !== undefined && !(await isProvider(database, provider)))
+      throw new Error(`There is no provider "${provider}".`)
     const pool = openImportPool({ url: ownerUrl, name: 'trastienda command reports' })
     const storage = await openStorage(config)
     try {
@@ -29,8 +27,7 @@ export async function report(flags: ReportFlags, command: Command): Promise<void
           `Reports cannot be kept in ${storage.place}: ${error.message}. See STORAGE_URL and DATA_DIR.`,
         )
       })
-      const { record } = makeEvents(database, [], () => {})
-      const reports = { pool, storage, timeZone, record, watch: () => {} }
+      const reports = { pool, storage, timeZone, record: recordEvent, watch: () => {} }
       await writeAndTell(
         reports,
         { ...bounds, providerId: provider },
@@ -40,23 +37,6 @@ export async function report(flags: ReportFlags, command: Command): Promise<void
       await Promise.all([storage.close(), pool.end({ timeout: 5 })])
     }
   })
-}
-
-async function requireProvider(database: Database, id: string) {
-  const isThere = await withProvider(database, allProviders, sql => hasProvider(sql, id))
-  if (!isThere) throw new Error(`There is no provider "${id}".`)
-}
-
-function wantedDays(flags: ReportFlags, timeZone: string, command: Command) {
-  try {
-    return readWantedDays(flags, timeZone)
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    const faults = error.faults.map(({ pointer, detail }) =>
-      `${pointer.replace('/', '--')} ${detail.en}`.trim(),
-    )
-    return command.error(`error: ${faults.join(' ')}`, { exitCode: 2 })
-  }
 }
 
 async function writeAndTell(

@@ -1,3 +1,4 @@
+import { seedCriticality } from '../modules/criticality/index.ts'
 import { seedCustomers } from '../modules/customers/index.ts'
 import { seedHiring } from '../modules/hiring/index.ts'
 import { seedSales } from '../modules/sales/index.ts'
@@ -121,6 +122,41 @@ export async function seedSalesWithProgress(
   try {
     await seedSales(database, { ...options, until: new Date(), onProgress, signal: stop.signal })
     return loaded
+  } finally {
+    process.removeListener('SIGINT', onInterrupt)
+    progress.stop()
+  }
+}
+
+/** Loads changes of criticality and consumers, and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
+export async function seedCriticalityOf({ count, seed }: { count: number; seed: number }): Promise<void> {
+  await withDatabase(async (database, { ownerUrl }) => {
+    await migrate(ownerUrl)
+    const startedAt = performance.now()
+    const loaded = await seedCriticalityWithProgress(database, { count, seed })
+    const seconds = (performance.now() - startedAt) / 1000
+    console.log(`Loaded ${loaded} changes in ${seconds.toFixed(1)} s (seed ${seed}).`)
+  })
+}
+
+/** Loads them with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. */
+export async function seedCriticalityWithProgress(
+  database: Database,
+  { count, seed }: { count: number; seed: number },
+): Promise<number> {
+  const progress = startProgress('Changes', count)
+  const stop = new AbortController()
+  const onInterrupt = () => stop.abort()
+  process.once('SIGINT', onInterrupt)
+  try {
+    const onProgress = progress.set
+    return await seedCriticality(database, {
+      count,
+      seed,
+      until: new Date(),
+      onProgress,
+      signal: stop.signal,
+    })
   } finally {
     process.removeListener('SIGINT', onInterrupt)
     progress.stop()

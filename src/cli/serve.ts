@@ -1,7 +1,9 @@
 import { createServer } from 'node:net'
 import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
 import { buildApp } from '../app.ts'
 import {
+  alertJobs,
   assembleDelivery,
   assembleEvents,
   assembleImportLoader,
@@ -10,8 +12,12 @@ import {
   assembleReports,
   assembleSales,
   assembleSalesStream,
-  salesAlertJob,
+  assembleSilenceWatch,
+  assembleTeller,
+  backlogJob,
+  salesJobs,
 } from '../background.ts'
+import { makeLastSeen } from '../modules/criticality/index.ts'
 import {
   announceLaunches,
   openGateways,
@@ -27,7 +33,8 @@ import { openStorage } from '../platform/storage/storage.ts'
 import { openLog } from '../platform/telemetry/logging.ts'
 import { openMetrics } from '../platform/telemetry/metrics.ts'
 import { version } from '../version.ts'
-import { demoEmail, loadDemo, openDemoGateway, startDemoShop, withDemoSettings } from './demo.ts'
+import { announce, callableAddress } from './announce.ts'
+import { loadDemo, openDemoGateway, startDemoApplications, startDemoShop, withDemoSettings } from './demo.ts'
 import { ignoreEchoedSignals } from './echoed-signals.ts'
 import { type DatabaseUrls, openDatabaseUrls } from './workplace.ts'
 
@@ -49,22 +56,50 @@ export async function serve({ role, demo }: Options): Promise<void> {
   planGateways(settings, process.env)
   kafkaAccess(settings)
   const isApi = role !== 'worker'
-  const isWorker = role !== 'api'
   if (isApi) await refuseBusyPort(settings)
 
   const log = openLog(settings.LOG_LEVEL)
   const closing: (() => Promise<unknown>)[] = []
   const stopping = stopOnSignals(closing, message => log.info(message))
+  try {
+    const demoPassword = isDemo ? password : undefined
+    const started = await startParts({ settings, role, demoPassword, log, closing })
+    stopping.started()
+    announce({
+      ...started,
+      isApi,
+      isDemo,
+      password,
+      seconds: (performance.now() - startedAt) / 1000,
+    })
+  } catch (error) {
+    // Whatever is open would keep the process.
+    for (const close of closing.toReversed()) await close().catch(() => {})
+    throw error
+  }
+}
+
+type Start = {
+  settings: Ready
+  role: Options['role']
+  /** Given, the demo runs. */
+  demoPassword: string | undefined
+  log: Logger
+  /** What ends each part, in the order of their starts. */
+  closing: (() => Promise<unknown>)[]
+}
+
+/** Starts the parts of this role, the first before those that need it. What was started is in `closing`, also when one fails. */
+async function startParts({ settings, role, demoPassword, log, closing }: Start) {
+  const isApi = role !== 'worker'
+  const isWorker = role !== 'api'
+  const isDemo = demoPassword !== undefined
   const simulator = isDemo ? await openDemoGateway(settings) : undefined
   if (simulator) closing.push(simulator.stop)
   const config = { ...settings, ...simulator?.settings }
   const urls = await openDatabaseUrls(config, message => log.info(message))
   closing.push(urls.release)
-  await prepareDatabase(urls, config, isDemo ? password : undefined).catch(async error => {
-    // Whatever is open would keep the process.
-    for (const close of closing.toReversed()) await close()
-    throw error
-  })
+  await prepareDatabase(urls, config, demoPassword)
 
   const databases = openDatabases({
     url: urls.url,
@@ -101,7 +136,9 @@ export async function serve({ role, demo }: Options): Promise<void> {
     const salesStream = assembleSalesStream(background, { config, events, sales })
     const jobs = assembleJobs(background, urls.url, config, [
       ...reportJobs,
-      salesAlertJob(databases.writes, { config, events }),
+      ...salesJobs(databases.writes, { config, events }),
+      backlogJob(databases.writes, { gateways, config }),
+      ...alertJobs(databases.writes, config),
     ])
     await jobs.start()
     events.start()
@@ -111,6 +148,12 @@ export async function serve({ role, demo }: Options): Promise<void> {
     const totals = makeTotals(background)
     totals.start()
     closing.push(totals.stop)
+    const teller = assembleTeller(background, { gateways, config })
+    teller.start()
+    closing.push(teller.stop)
+    const silence = assembleSilenceWatch(background, config)
+    silence.start()
+    closing.push(silence.stop)
     closing.push(() =>
       Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop(), salesStream?.stop()]),
     )
@@ -121,6 +164,7 @@ export async function serve({ role, demo }: Options): Promise<void> {
     closing.push(async () => intake.stop())
     const app = await buildApp({
       config,
+      role,
       sessionSecret: config.SESSION_SECRET,
       databases,
       events,
@@ -131,6 +175,7 @@ export async function serve({ role, demo }: Options): Promise<void> {
       intake,
       sales,
       reports,
+      lastSeen: makeLastSeen({ database: databases.writes, log }),
       onImportStored: () => loader?.nudge(),
     })
     closing.push(() => app.close())
@@ -144,18 +189,15 @@ export async function serve({ role, demo }: Options): Promise<void> {
       const { ownerUrl } = urls
       const shop = startDemoShop({ ownerUrl, timeZone: config.TIME_ZONE, recorder: sales, log })
       closing.push(shop.stop)
+      const applications = await startDemoApplications({
+        ownerUrl,
+        url: callableAddress(config.HOST, config.PORT),
+        token: config.SECAPP_TOKEN,
+      })
+      closing.push(applications.stop)
     }
   }
-  stopping.started()
-  announce({
-    config,
-    isApi,
-    isDemo,
-    simulatorUrl: simulator?.settings.GATEWAY_URL,
-    password,
-    isEmbedded: urls.isEmbedded,
-    seconds: (performance.now() - startedAt) / 1000,
-  })
+  return { config, simulatorUrl: simulator?.settings.GATEWAY_URL, isEmbedded: urls.isEmbedded }
 }
 
 async function prepareDatabase(
@@ -234,42 +276,4 @@ function advice(code: string, host: string, port: number): string | undefined {
   if (code === 'EADDRNOTAVAIL')
     return `HOST=${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`
   return undefined
-}
-
-type Announcement = {
-  config: Ready
-  isApi: boolean
-  isDemo: boolean
-  simulatorUrl: string | undefined
-  password: string
-  isEmbedded: boolean
-  seconds: number
-}
-
-function announce({ config, isApi, isDemo, simulatorUrl, password, isEmbedded, seconds }: Announcement) {
-  const address = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`
-  const lines = [
-    `Trastienda ${version} is ready after ${seconds.toFixed(1)} s${isApi ? ` at ${address}` : ' (worker)'}`,
-    ...(isEmbedded ? [`  data       ${config.DATA_DIR} (embedded PostgreSQL)`] : []),
-    ...(isApi ? [`  customers  ${address}/clients`, `  hiring     ${address}/metrics/hires-by-quarter`] : []),
-    ...(isApi && isDemo
-      ? [
-          `  requests   ${address}/v1/requests (needs the key, as X-API-Key)`,
-          `  sales      ${address}/v1/sales/live (likewise; a made-up sale every 1.5 s)`,
-        ]
-      : []),
-    ...(simulatorUrl
-      ? [`  gateway    ${simulatorUrl}/docs (simulated; gets a made-up message every 4 s)`]
-      : []),
-    ...(isApi ? [`  API        ${address}/docs`] : []),
-    ...(isDemo
-      ? [
-          `  login      ${demoEmail}  ${password}`,
-          `  admin key  ${config.BOOTSTRAP_ADMIN_KEY}`,
-          `  open       the contract paths of ${config.ANONYMOUS_ACCESS.join(', ')} need no credentials (demo)`,
-        ]
-      : []),
-    '  Ctrl-C stops it.',
-  ]
-  console.log(`\n${lines.join('\n')}\n`)
 }

@@ -130,9 +130,14 @@ const refusals: [name: string, value: string, fault: RegExp][] = [
   ['TIME_ZONE', 'Bogota', /no time zone of the IANA database/],
   ['SALES_FUTURE_MINUTES', '-1', /from 0/],
   ['SALES_PAST_DAYS', '0', /from 1/],
+  ['SALES_DEAD_LETTERS_KEPT_DAYS', '0', /from 1/],
+  ['SALES_LISTENERS_PER_KEY', '4001', /from 1 to 4000/],
   ['LARGE_SALE_AMOUNT', 'much', /whole number/],
   ['SALES_PER_MINUTE_MAX', '0', /from 1/],
   ['SALES_STREAM_SILENCE_MINUTES', '0', /from 1/],
+  ['ALERT_BACKLOG_MINUTES', '0', /from 1/],
+  ['ALERTS_KEPT_DAYS', '0', /from 1/],
+  ['CHANGE_FUTURE_MINUTES', '-1', /from 0/],
   ['CONSUMER_SILENCE_MINUTES', '-5', /from 1/],
 ]
 

@@ -123,6 +123,29 @@ async function deliverOne(
   })
 }
 
+/** The type of the last event of these types since one, itself included, of those whose payload holds what is given. */
+export async function findLastType(
+  sql: Sql,
+  { types, from, holding }: { types: readonly string[]; from: number; holding: Record<string, unknown> },
+): Promise<string | undefined> {
+  const [last] = await sql<{ type: string }[]>`
+    select type from platform.event
+    where id >= ${from} and type = any (${types as string[]}) and payload @> ${holding as never}::jsonb
+    order by id desc
+    limit 1`
+  return last?.type
+}
+
+/** Reactions that failed too often and are tried no more, by listener, with the error of the last. */
+export async function listParked(sql: Sql): Promise<{ listener: string; parked: number; error: string }[]> {
+  return sql<{ listener: string; parked: number; error: string }[]>`
+    select listener, count(*) as parked, (array_agg(last_error order by parked_at desc))[1] as error
+    from platform.event_delivery
+    where parked_at is not null
+    group by listener
+    order by listener`
+}
+
 /** Removes events that are old and delivered. Parked deliveries keep theirs. */
 export async function deleteOldEvents(sql: Sql): Promise<void> {
   await sql`

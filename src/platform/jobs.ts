@@ -8,8 +8,16 @@ export type Job = {
   run: (signal: AbortSignal) => Promise<void>
 }
 
-/** What happened to a run of a job: for logs and metrics. */
-export type JobWatcher = (run: { name: string; seconds: number; error?: unknown }) => void
+/**
+ * What happened to a run of a job: for logs, metrics and alerts. The run is over when what it gives is settled. `isCutOff`: it failed while this
+ * process was stopping, and runs again elsewhere.
+ */
+export type JobWatcher = (run: {
+  name: string
+  seconds: number
+  error?: unknown
+  isCutOff: boolean
+}) => unknown
 
 export type Jobs = {
   start: () => Promise<void>
@@ -37,6 +45,24 @@ export function makeJobs(options: {
     reindex: false,
   })
   boss.on('error', options.onError)
+  let isStopping = false
+  const runWatched = async (job: Job, signal: AbortSignal) => {
+    const startedAt = performance.now()
+    const watch = (outcome: { error?: unknown }) =>
+      options.watch({
+        name: job.name,
+        seconds: (performance.now() - startedAt) / 1000,
+        isCutOff: isStopping && 'error' in outcome,
+        ...outcome,
+      })
+    try {
+      await job.run(signal)
+    } catch (error) {
+      await watch({ error })
+      throw error
+    }
+    await watch({})
+  }
   return {
     start: async () => {
       await boss.start()
@@ -48,24 +74,15 @@ export function makeJobs(options: {
           expireInSeconds: 3600,
         })
         await boss.work(job.name, async ([run]) => {
-          if (run) await runWatched(job, run.signal, options.watch)
+          if (run) await runWatched(job, run.signal)
         })
         await boss.schedule(job.name, job.schedule, null, { tz: 'UTC' })
       }
     },
     runNow: async name => void (await boss.send(name, {})),
-    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
-  }
-}
-
-async function runWatched(job: Job, signal: AbortSignal, watch: JobWatcher) {
-  const startedAt = performance.now()
-  const secondsSince = () => (performance.now() - startedAt) / 1000
-  try {
-    await job.run(signal)
-    watch({ name: job.name, seconds: secondsSince() })
-  } catch (error) {
-    watch({ name: job.name, seconds: secondsSince(), error })
-    throw error
+    stop: () => {
+      isStopping = true
+      return boss.stop({ graceful: true, timeout: 5000 })
+    },
   }
 }

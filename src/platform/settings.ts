@@ -283,6 +283,20 @@ export const settings = {
     min: 1,
     max: 36_500,
   }),
+  SALES_DEAD_LETTERS_KEPT_DAYS: integer({
+    meaning: 'days for which rejected sales are kept, recorded since or not',
+    example: '365',
+    fallback: 365,
+    min: 1,
+    max: 36_500,
+  }),
+  SALES_LISTENERS_PER_KEY: integer({
+    meaning: 'live streams of sales that one key or session may have open at each process (4000 in all)',
+    example: '1000',
+    fallback: 1_000,
+    min: 1,
+    max: 4_000,
+  }),
   LARGE_SALE_AMOUNT: integer({
     meaning: 'a sale above this amount raises an alert',
     example: '1000',
@@ -303,6 +317,27 @@ export const settings = {
     fallback: 5,
     min: 1,
     max: 100_000,
+  }),
+  CHANGE_FUTURE_MINUTES: integer({
+    meaning: 'minutes from now above which a change of criticality is refused',
+    example: '5',
+    fallback: 5,
+    min: 0,
+    max: 525_600,
+  }),
+  ALERT_BACKLOG_MINUTES: integer({
+    meaning: 'minutes for which a launched notification request may wait before that raises an alert',
+    example: '15',
+    fallback: 15,
+    min: 1,
+    max: 100_000,
+  }),
+  ALERTS_KEPT_DAYS: integer({
+    meaning: 'days for which resolved alerts are kept, and moments that nobody has acknowledged',
+    example: '400',
+    fallback: 400,
+    min: 1,
+    max: 36_500,
   }),
   CONSUMER_SILENCE_MINUTES: integer({
     meaning: 'an application that has not asked for this long raises an alert',

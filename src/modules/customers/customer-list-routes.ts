@@ -84,7 +84,7 @@ async function answerPage(
   const sort = readSort(query.sort)
   const filter = readFilter(query)
   const from = readFrom(sort, query.from)
-  const list = `customers ${JSON.stringify([query.sort, filter, from])}`
+  const list = listName(query.sort, filter, from)
   const place = query.cursor === undefined ? undefined : readPlace(cursors, list, query.cursor)
   const direction = place?.direction ?? 'forward'
   const counting = countFor(query.count, databases, filter)
@@ -115,6 +115,16 @@ async function answerPage(
   )
 }
 
+/** How the cursors of a list name it: one of another sort, filter or start does not fit. */
+export function listName(sort: string, filter: CustomerFilter, from?: string): string {
+  return `customers ${JSON.stringify([sort, filter, from])}`
+}
+
+/** The cursor of what comes after a place in a list, or before it. */
+export function sealPlace(cursors: Cursors, list: string, to: Direction, { key, id }: Position): string {
+  return cursors.seal(list, [to, key, id])
+}
+
 function countFor(mode: string, databases: Databases, filter: CustomerFilter): Promise<Count> | undefined {
   if (mode === 'exact') return countExactly(databases.reads, filter)
   return mode === 'estimated' ? estimateCount(databases.reads, filter) : undefined
@@ -143,8 +153,7 @@ function pageText({ rows, limit, direction, isFirst, list, cursors, count }: Pag
   const hasMore = rows.length > limit
   const page = rows.slice(0, limit)
   if (direction === 'backward') page.reverse()
-  const seal = (to: Direction, row: PageRow | undefined) =>
-    row ? cursors.seal(list, [to, row.key, row.id]) : null
+  const seal = (to: Direction, row: PageRow | undefined) => (row ? sealPlace(cursors, list, to, row) : null)
   const next = direction === 'backward' || hasMore ? seal('forward', page.at(-1)) : null
   const hasPrevious = direction === 'backward' ? hasMore : !isFirst
   const previous = hasPrevious ? seal('backward', page[0]) : null

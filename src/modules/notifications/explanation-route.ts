@@ -2,31 +2,14 @@ import { type Static, Type } from 'typebox'
 import type { Database } from '../../platform/database.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { chooseLanguage, type Language } from '../../platform/language.ts'
-import { callsAllowed } from './engine/quota.ts'
 import { type Explanation, explainRequest } from './explanation.ts'
 import type { CallbackRow } from './explanation-queries.ts'
+import { GatewayView, viewGateway } from './gateway-view.ts'
 import type { Gateways } from './gateways/gateway.ts'
 import { AttemptView, MaybeText, MaybeTime, oneOf, RequestId, RequestView, Time } from './request-schemas.ts'
 import { viewAttempt, viewRequest } from './request-view.ts'
 import { readId } from './requests.ts'
-import { type GatewayFacts, waits } from './waiting-for.ts'
-
-const MaybeInteger = (description: string) =>
-  Type.Unsafe<number | null>({ type: ['integer', 'null'], description })
-
-const GatewayView = Type.Object({
-  name: Type.String(),
-  breaker: oneOf(['closed', 'open', 'half_open'] as const),
-  probe_at: MaybeTime,
-  paused_until: MaybeTime,
-  quota: Type.Object({
-    used: Type.Integer(),
-    allowed: MaybeInteger('Calls in any window. None: as many as one likes.'),
-    window_seconds: MaybeInteger('None: this process does not know the gateway.'),
-  }),
-  in_flight: Type.Integer(),
-  concurrent_calls: MaybeInteger('Calls at the same time.'),
-})
+import { waits } from './waiting-for.ts'
 
 const CallbackView = Type.Object({
   url: Type.String(),
@@ -100,25 +83,6 @@ function viewExplanation(explanation: Explanation, language: Language): Static<t
     attempts: attempts.map(viewAttempt),
     callbacks: callbacks.map(viewCallback),
     read_at: place.now.toISOString(),
-  }
-}
-
-function viewGateway({ name, limits, reading }: GatewayFacts, now: Date): Static<typeof GatewayView> {
-  const after = (ms: number | null | undefined) =>
-    ms === null || ms === undefined ? null : new Date(now.getTime() + ms).toISOString()
-  const isPaused = (reading?.pausedForMs ?? 0) > 0
-  return {
-    name,
-    breaker: reading?.breaker ?? 'closed',
-    probe_at: reading?.breaker === 'open' ? after(reading.opensInMs) : null,
-    paused_until: isPaused ? after(reading?.pausedForMs) : null,
-    quota: {
-      used: reading?.callsInWindow ?? 0,
-      allowed: (limits && reading ? callsAllowed(limits, reading) : limits?.calls) || null,
-      window_seconds: limits?.windowSeconds ?? null,
-    },
-    in_flight: reading?.inFlight ?? 0,
-    concurrent_calls: limits?.concurrentCalls ?? null,
   }
 }
 

@@ -142,3 +142,21 @@ for (const [why, body, status, pointer] of wrong) {
     assert.equal(await storedOf(database), stored)
   })
 }
+
+test('how many a replay by a filter would deliver again is told before, and asking replays none', async () => {
+  const to = 'count@example.com'
+  await failed(one, { to })
+  await failed(one, { to, type: 'sms' })
+  await failed(one, { to }, { reason: 'cancelled' })
+  const count = async (filter: string) =>
+    (await call('GET', `/v1/requests/replay?to=${to}${filter}`)).json().requests
+  for (const look of ['first', 'second']) {
+    assert.equal(await count(''), 2, look)
+    assert.equal(await count('&type=sms'), 1, look)
+    assert.equal(await count('&reason=cancelled'), 1, look)
+  }
+  const { replayed } = (await call('POST', '/v1/requests/replay', { body: { filter: { to } } })).json()
+  assert.equal(replayed, 2)
+  assert.equal(await count(''), 0)
+  assert.equal((await call('GET', '/v1/requests/replay?reason=sent')).statusCode, 422)
+})

@@ -6,6 +6,7 @@ import type { Server } from '../../platform/http/server.ts'
 import type { Backlog } from './backlog.ts'
 import { cancelRequest } from './cancel-request.ts'
 import type { Launching } from './launching.ts'
+import { countReplayable } from './replay-queries.ts'
 import { replayedMax, replayRequest, replayRequests } from './replay-requests.ts'
 import { FailedFilter, readFilter } from './request-filter.ts'
 import { findRequest, listAttempts } from './request-queries.ts'
@@ -95,6 +96,20 @@ function replayRoute(app: Server, { once, launching, backlog }: Options) {
 }
 
 function replayManyRoute(app: Server, { database, once, launching, backlog }: Options) {
+  app.get(
+    '/v1/requests/replay',
+    {
+      config: { scope: 'notifications:read' },
+      schema: {
+        tags: ['notifications'],
+        summary: 'How many requests a replay by this filter would deliver again',
+        querystring: FailedFilter,
+        response: { 200: Type.Object({ requests: Type.Integer() }) },
+      },
+    },
+    async request => ({ requests: await countReplayable(database, readFilter(request.query)) }),
+  )
+
   app.post(
     '/v1/requests/replay',
     {

@@ -27,6 +27,17 @@ export async function insertRequests(sql: Sql, rows: RequestRow[]): Promise<void
     )`
 }
 
+/** Stores a request to be delivered at once, unless its id is known. */
+export async function insertRequestOnce(
+  sql: Sql,
+  row: Pick<RequestRow, 'id' | 'caller' | 'type' | 'recipient' | 'message' | 'lane'>,
+): Promise<void> {
+  await sql`
+    insert into notifications.request (id, caller, type, recipient, message, lane, on_doubt)
+    values (${row.id}, ${row.caller}, ${row.type}, ${row.recipient}, ${row.message}, ${row.lane}, 'retry')
+    on conflict (id) do nothing`
+}
+
 /** How launched requests are spread: the gateway of each type, and the seconds between two turns of a caller. */
 export type LaunchRoute = { type: RequestType; gateway: string; spacing: number }
 

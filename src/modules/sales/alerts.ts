@@ -75,8 +75,10 @@ function minutesOf(added: readonly AddedSale[]): { providerId: string; minute: s
   for (const { providerId, occurredAt } of added) {
     const time = Date.parse(occurredAt)
     if (time < from) continue
-    const minute = new Date(Math.floor(time / minuteMs) * minuteMs).toISOString()
-    minutes.set(`${providerId} ${minute}`, { providerId, minute })
+    const number = Math.floor(time / minuteMs)
+    const key = `${providerId} ${number}`
+    if (minutes.has(key)) continue
+    minutes.set(key, { providerId, minute: new Date(number * minuteMs).toISOString() })
   }
   return [...minutes.values()]
 }

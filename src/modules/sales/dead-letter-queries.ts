@@ -13,6 +13,9 @@ export type NewDeadLetter = {
 
 const payloadCharactersMax = 65_536
 
+/** Whether a payload may be only the beginning of what was sent. */
+export const isCut = (payload: string): boolean => payload.length >= payloadCharactersMax
+
 /** Keeps rejected events with their faults. What is longer than 64 K characters is cut. */
 export async function insertDeadLetters(sql: Sql, letters: readonly NewDeadLetter[]): Promise<void> {
   await sql`
@@ -77,14 +80,29 @@ export async function holdReplayable(
   sql: Sql,
   filter: DeadLetterFilter,
   limit: number,
-): Promise<Pick<DeadLetter, 'id' | 'door' | 'providerId' | 'payload'>[]> {
+): Promise<Pick<DeadLetter, 'id' | 'door' | 'providerId' | 'reason' | 'payload'>[]> {
   return sql<DeadLetter[]>`
-    select id, door, provider_id, payload
+    select id, door, provider_id, reason, payload
     from sales.dead_letter
     where ${matches(sql, filter)} and ${isReplayable(sql)}
     order by coalesce(replayed_at, received_at), id
     limit ${limit}
     for update skip locked`
+}
+
+/**
+ * Deletes dead letters that came this many days ago or earlier, some at a time, whatever became of them. Gives how many.
+ */
+export async function deleteSomeDeadLetters(sql: Sql, days: number, limit: number): Promise<number> {
+  const { count } = await sql`
+    delete from sales.dead_letter
+    where id = any (array(
+      select id from sales.dead_letter
+      where received_at < clock_timestamp() - make_interval(days => ${days})
+      order by received_at, id
+      limit ${limit}
+    ))`
+  return count
 }
 
 /** How many could be replayed, apart from these. */

@@ -7,7 +7,7 @@ import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { chooseLanguage, type Language } from '../../platform/language.ts'
 import { isId } from '../../platform/uuid.ts'
-import { type DeadLetter, listDeadLetters } from './dead-letter-queries.ts'
+import { countReplayable, type DeadLetter, listDeadLetters } from './dead-letter-queries.ts'
 import { allProviders, type ProviderScope, providerAsked, withProvider } from './provider-scope.ts'
 import type { SalesRecorder } from './record-sales.ts'
 import { describeFaults, rejectReasons } from './sale-faults.ts'
@@ -34,6 +34,7 @@ const ListQuery = Type.Object(
     cursor: Type.Optional(
       Type.String({ minLength: 1, maxLength: 1_000, description: 'next_cursor of the page before.' }),
     ),
+    count: Type.Boolean({ default: false, description: 'Whether to count those that a replay would take.' }),
   },
   { additionalProperties: false },
 )
@@ -79,25 +80,39 @@ export function deadLetterRoutes(app: Server, { databases, cursors, sales }: Opt
         summary: 'Rejected events, the newest first, page by page',
         description: 'The key of a provider sees its own.',
         querystring: ListQuery,
-        response: { 200: Type.Object({ data: Type.Array(DeadLetterView), next_cursor: MaybeText }) },
+        response: {
+          200: Type.Object({
+            data: Type.Array(DeadLetterView),
+            next_cursor: MaybeText,
+            replayable: Type.Optional(
+              Type.Integer({
+                description: 'With `count`: of the filter, those that are not recorded so far.',
+              }),
+            ),
+          }),
+        },
       },
     },
     async (request, reply) => {
-      const { limit, cursor, provider: named, ...rest } = request.query
+      const { limit, cursor, count, provider: named, ...rest } = request.query
       const provider = await providerAsked(databases.reads, request.actor, named)
       const filter = filterOf(rest, provider)
       const list = `sales dead letters ${JSON.stringify(filter)}`
       const [place, id] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string, string])
       const after = place && id ? { place, id } : undefined
       const asked = withProvider(databases.reads, provider, sql =>
-        listDeadLetters(sql, { filter, after, limit: limit + 1 }),
+        Promise.all([
+          listDeadLetters(sql, { filter, after, limit: limit + 1 }),
+          count ? countReplayable(sql, filter, []) : undefined,
+        ]),
       )
-      const rows = await timed(reply, 'db', asked)
+      const [rows, replayable] = await timed(reply, 'db', asked)
       const last = rows.length > limit ? rows[limit - 1] : undefined
       const language = chooseLanguage(request.headers['accept-language'])
       return {
         data: rows.slice(0, limit).map(letter => view(letter, language)),
         next_cursor: last ? cursors.seal(list, [last.place, last.id]) : null,
+        ...(replayable === undefined ? {} : { replayable }),
       }
     },
   )

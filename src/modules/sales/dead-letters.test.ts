@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aKey } from '../../../test/access.ts'
+import { salesJobs } from '../../background.ts'
+import { loadConfig } from '../../platform/config.ts'
+import { deleteOldDeadLetters } from './dead-letters.ts'
 import { aSale, aShop, assertSumsHold, send } from './sales.fixture.ts'
 
 const shop = await aShop()
@@ -59,6 +62,20 @@ test('a rejected sale is replayed once its product is there, and counts once how
   assert.equal(stored?.door, 'http')
   assert.equal((await send(shop, sale)).duplicates, 1)
   await assertSumsHold(owner)
+})
+
+test('the list tells how many a replay of its filter would take, of one provider as of all', async () => {
+  const counted = async (query: string, key?: string) => {
+    const answer = await call('GET', `/v1/sales/dead-letters?count=true&limit=1&${query}`, key ? { key } : {})
+    return answer.json().replayable
+  }
+  const before = await counted('reason=wrong_amount')
+  const sales = [1, 2, 3].map(() => aSale(shop, { amount: '-1' }))
+  for (const sale of sales) await send(shop, sale)
+  assert.equal(await counted('reason=wrong_amount'), before + 3)
+  assert.equal(await counted('reason=wrong_amount&replayed=true'), 0)
+  assert.equal(await counted('reason=wrong_amount', ofSur), 0)
+  assert.equal('replayable' in (await list('limit=1')), false)
 })
 
 test('what is rejected again stays one dead letter, with its new reason', async () => {
@@ -181,6 +198,44 @@ test('an unknown dead letter is 404, an unknown reason and a limit of 5,001 are 
   assert.equal((await replayMany({}, key)).statusCode, 403)
   const { id } = (await list('limit=1')).data[0] as Letter
   assert.equal((await replay(id, key)).statusCode, 403)
+})
+
+test('what was cut to be kept is not taken for what was sent when it is replayed', async () => {
+  const sale = aSale(shop, { product: 'late-4', note: 'x'.repeat(70_000) })
+  await send(shop, sale)
+  const { id, reason, payload } = await letterOf(sale.id)
+  assert.deepEqual([reason, payload.length], ['unknown_product', 65_536])
+  await addProduct('late-4')
+  assert.equal((await replay(id)).json().rejected, 1)
+  assert.equal((await letterOf(sale.id)).reason, 'too_large')
+})
+
+test('dead letters are kept for as many days as the setting says, and deleted then by a job', async () => {
+  await send(
+    shop,
+    [1, 2, 3, 4].map(() => aSale(shop, { product: 'kept' })),
+  )
+  const kept =
+    await owner`select id from sales.dead_letter where reason = 'unknown_product' order by id desc limit 4`
+  const [old, replayed] = kept
+  await owner`update sales.dead_letter set received_at = now() - interval '31 days' where id in ${owner([old?.id, replayed?.id])}`
+  await owner`update sales.dead_letter set replayed_at = now(), outcome = 'accepted' where id = ${replayed?.id}`
+  await owner`update sales.dead_letter set received_at = now() - interval '29 days' where id = ${kept[2]?.id}`
+  const config = loadConfig({ SALES_DEAD_LETTERS_KEPT_DAYS: '30' })
+  const job = salesJobs(shop.databases.writes, { config, events: shop.events }).find(
+    ({ name }) => name === 'delete-old-dead-letters',
+  )
+  await job?.run(new AbortController().signal)
+  const left = await owner`select id from sales.dead_letter where id in ${owner(kept.map(({ id }) => id))}`
+  assert.deepEqual(left.map(({ id }) => id).sort(), [kept[2]?.id, kept[3]?.id].sort())
+})
+
+test('many old dead letters are deleted piece by piece', async () => {
+  await owner`
+    insert into sales.dead_letter (id, door, reason, payload, received_at)
+    select gen_random_uuid(), 'http', 'unreadable', '', now() - interval '2 years' from generate_series(1, 5001)`
+  assert.equal(await deleteOldDeadLetters(shop.databases.writes, 365), 5_001)
+  assert.equal(await deleteOldDeadLetters(shop.databases.writes, 365), 0)
 })
 
 test('the sentence of a dead letter is in the reader’s language', async () => {

@@ -1,11 +1,15 @@
-import type { Transaction } from '../../platform/database.ts'
+import type { Database, Transaction } from '../../platform/database.ts'
+import { UnreadableEvent } from './check-events.ts'
 import {
   countReplayable,
   type DeadLetterFilter,
+  deleteSomeDeadLetters,
   holdReplayable,
+  isCut,
   type ReplayedLetter,
   settleReplayed,
 } from './dead-letter-queries.ts'
+import { allProviders, withProvider } from './provider-scope.ts'
 import { parseEvent } from './read-events.ts'
 import { type RecordingParts, recordWithin } from './record-within.ts'
 import type { SaleAnswer } from './sale-answers.ts'
@@ -37,8 +41,8 @@ export async function replayDeadLetters(
   const replayed: ReplayedLetter[] = []
   const providerIds = new Set<string>()
   for (const [door, ofDoor] of Map.groupBy(letters, letter => letter.door)) {
-    const sent = ofDoor.map(({ payload, providerId }) => ({
-      event: parseEvent(payload),
+    const sent = ofDoor.map(({ payload, reason, providerId }) => ({
+      event: isTooLarge(payload, reason) ? new UnreadableEvent(payload, 'too_large') : parseEvent(payload),
       providerId: providerId ?? undefined,
     }))
     const { answers, faults, ...recorded } = await recordWithin(sql, parts, sent, {
@@ -57,3 +61,24 @@ export async function replayDeadLetters(
   counts.remaining = await countReplayable(sql, filter, [...counts.answers.keys()])
   return { counts, providerIds: [...providerIds] }
 }
+
+const deletedAtOnce = 5_000
+
+/** Deletes dead letters that are older than this many days, recorded since or not, piece by piece. Gives how many. */
+export async function deleteOldDeadLetters(
+  database: Database,
+  days: number,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<number> {
+  let deleted = 0
+  for (;;) {
+    const some = await withProvider(database, allProviders, sql =>
+      deleteSomeDeadLetters(sql, days, deletedAtOnce),
+    )
+    deleted += some
+    if (some < deletedAtOnce || signal?.aborted) return deleted
+  }
+}
+
+// What was cut is not what was sent.
+const isTooLarge = (payload: string, reason: string) => reason === 'too_large' || isCut(payload)

@@ -3,17 +3,26 @@ export { type AddedSale, type SalesAlert, tellCrossedMinutes } from './alerts.ts
 export { findTimeZone, holdTimeZone, timeZoneFault } from './calendar.ts'
 export { type TimeLimits, UnreadableEvent } from './check-events.ts'
 export { deadLetterRoutes } from './dead-letter-routes.ts'
+export { deleteOldDeadLetters } from './dead-letters.ts'
 export { saleEventsRoute } from './events-route.ts'
 export { deleteOldMinutes, foldSums } from './fold.ts'
 export { salesLiveRoute } from './live/live-route.ts'
 export { makeSalesNotices } from './live/notices.ts'
 export { makeSalesLive } from './live/sales-live.ts'
 export type { CustomerNames } from './out/answer-figure.ts'
+export { dailyExportRoute } from './out/daily-export-route.ts'
 export { salesFigureRoutes } from './out/figure-routes.ts'
+export { mendSums } from './out/mend-sums.ts'
 export { settleTotals } from './out/settle-totals.ts'
 export { makeTotals } from './out/totals.ts'
 export { productRoutes, providerRoutes } from './provider-routes.ts'
-export { allProviders, type ProviderScope, providerAsked, withProvider } from './provider-scope.ts'
+export {
+  allProviders,
+  isProvider,
+  type ProviderScope,
+  providerAsked,
+  withProvider,
+} from './provider-scope.ts'
 export { parseEvent, readEvent } from './read-events.ts'
 export {
   type Door,
@@ -23,7 +32,9 @@ export {
 } from './record-sales.ts'
 export { type SalesLimits, salesLimits } from './record-within.ts'
 export {
-  hasProvider,
+  type FailedReportTold,
+  findDifferences,
+  makeLateLook,
   measureReports,
   type ReportsRun,
   readWantedDays,
@@ -48,3 +59,4 @@ export {
   type SalesPublisher,
 } from './stream/publish-sales.ts'
 export { makeSalesStream, type SalesStream } from './stream/sales-stream.ts'
+export type { StreamReset, StreamStalled } from './stream/stream-events.ts'

@@ -94,6 +94,7 @@ async function answerRepeats(
     if (sale && faults.length > 0 && faults.every(({ reason }) => passing.has(reason)))
       repeats.set(place, sale)
   }
+  if (repeats.size === 0) return [...judged]
   const same = await compareStored(sql, [...repeats.values()])
   const isSame = new Map([...repeats.keys()].map((place, number) => [place, same[number]]))
   return judged.map((event, place) => {

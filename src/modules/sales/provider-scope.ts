@@ -10,8 +10,7 @@ export const allProviders = '*'
 
 const providerPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
 
-/** Whether a text can be a provider's id at all. */
-export const isProviderId = (text: string): boolean => providerPattern.test(text)
+const isProviderId = (text: string): boolean => providerPattern.test(text)
 
 /** Runs statements that see and write one provider's rows only; '*' sees all. Without it they see and write nothing. */
 export async function withProvider<Result>(
@@ -52,14 +51,15 @@ export async function providerAsked(
     return own
   }
   if (named === undefined) return allProviders
-  if (!isProviderId(named)) throw providerNotFound()
-  const found = await withProvider(
-    database,
-    named,
-    sql => sql`select from sales.provider where id = ${named}`,
-  )
-  if (found.length === 0) throw providerNotFound()
+  if (!(await isProvider(database, named))) throw providerNotFound()
   return named
+}
+
+/** Whether there is a provider with this id. */
+export async function isProvider(database: Database, id: string): Promise<boolean> {
+  if (!isProviderId(id)) return false
+  const found = await withProvider(database, id, sql => sql`select from sales.provider where id = ${id}`)
+  return found.length > 0
 }
 
 /** Not there and not yours are the same. */

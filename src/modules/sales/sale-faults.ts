@@ -3,6 +3,7 @@ import type { Text } from '../../platform/language.ts'
 /** Why an event was rejected. Stable words for programs. */
 export const rejectReasons = [
   'unreadable',
+  'too_large',
   'wrong_id',
   'wrong_product',
   'unknown_product',
@@ -39,6 +40,10 @@ const sentences: Record<RejectReason, (value: string) => Text> = {
   unreadable: () => ({
     en: 'This is not a JSON object with id, customer_id, product, amount and occurred_at.',
     es: 'No es un objeto JSON con id, customer_id, product, amount y occurred_at.',
+  }),
+  too_large: () => ({
+    en: 'This is larger than 64 KB and was not read. Send each sale in a message of its own.',
+    es: 'Supera los 64 KB y no se leyó. Envíe cada venta en un mensaje propio.',
   }),
   wrong_id: () => ({
     en: 'id must be a text of 1 to 64 characters.',

@@ -24,12 +24,13 @@ export async function insertSales(sql: Sql, sales: readonly OwnedSale[], door: s
   // Times as text: the driver would cut them to milliseconds.
   const rows = await sql<{ id: string }[]>`
     with given as materialized (
-      select id, provider_id, product, customer_id, amount, occurred_at::timestamptz as occurred_at,
-        (occurred_at::timestamptz at time zone (select time_zone from sales.calendar))::date as date
+      select id, provider_id, product, customer_id, amount, occurred_at,
+        (occurred_at at time zone (select time_zone from sales.calendar))::date as date
       from unnest(
         ${sales.map(({ id }) => id)}::text[], ${sales.map(({ providerId }) => providerId)}::text[],
         ${sales.map(({ product }) => product)}::text[], ${sales.map(({ customerId }) => customerId)}::bigint[],
-        ${sales.map(({ amount }) => amount)}::numeric[], ${sales.map(({ occurredAt }) => occurredAt)}::text[]
+        ${sales.map(({ amount }) => amount)}::numeric[],
+        ${sales.map(({ occurredAt }) => occurredAt)}::text[]::timestamptz[]
       ) as sale (id, provider_id, product, customer_id, amount, occurred_at)
     ), added as (
       insert into sales.sale (id, provider_id, product, customer_id, amount, occurred_at, date, door)
@@ -39,7 +40,8 @@ export async function insertSales(sql: Sql, sales: readonly OwnedSale[], door: s
       on conflict (id) do nothing
       returning id, provider_id, product, customer_id, amount, occurred_at, date
     ), ${appendSums(sql)}
-    select id from given where id not in (select id from added)`
+    select id from given
+    where (select count(*) from added) < (select count(*) from given) and id not in (select id from added)`
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { aKey } from '../../../test/access.ts'
+import { aKey, eventually } from '../../../test/access.ts'
 import { aFolder, runCommand } from '../../../test/service.ts'
 import { aSale, aShop, assertSumsHold, send } from './sales.fixture.ts'
 
@@ -127,6 +127,20 @@ test('a large sale of a file is told once', async () => {
     told.map(({ payload }) => [payload.id, payload.occurredAt]),
     [[id('big'), '2026-02-04T04:59:59.123Z']],
   )
+})
+
+test('whoever listens live hears of a loaded file whose sales there are more of, and nothing when there are none', async () => {
+  const heard: string[] = []
+  const { unlisten } = await owner.listen('sales_recorded', payload => void heard.push(payload))
+  const { text } = aFile([`#a,${ana},n-1,1,${at}`, `#b,${ana},s-1,1,${at}`, `#c,${ana},n-1,0,${at}`])
+  await load(text, '&dry_run=true')
+  await load(text)
+  await load(text)
+  // Notices come in the order of their commits.
+  await owner.notify('sales_recorded', 'last')
+  await eventually(async () => heard.includes('last'))
+  assert.deepEqual(heard, ['norte sur', 'last'])
+  await unlisten()
 })
 
 test('the key of a provider neither loads files, which hold sales of several, nor sees those that were loaded', async () => {

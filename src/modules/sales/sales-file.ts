@@ -6,6 +6,7 @@ import type { ImportTarget } from '../../platform/imports/target.ts'
 import { customerTable } from '../customers/index.ts'
 import { type AddedSale, noteAlerts } from './alerts.ts'
 import { holdTimeZoneWithin } from './calendar.ts'
+import { noticeAtCommit } from './live/notices.ts'
 import { allProviders } from './provider-scope.ts'
 import type { RecordingParts, SalesLimits } from './record-within.ts'
 import { appendSums, minutesCounted } from './sale-queries.ts'
@@ -124,7 +125,7 @@ async function loadSales(
   staging: Staging,
   { record, limits }: SalesFileParts,
 ): Promise<LoadCounts> {
-  const rows = await session<(AddedSale & { good: number; inserted: number })[]>`
+  const rows = await session<(AddedSale & { good: number; inserted: number; sellers: string[] })[]>`
     with given as materialized (
       select s.id, product.provider_id, s.product, s.customer_id, s.amount, s.occurred_at,
         (s.occurred_at at time zone (select time_zone from sales.calendar))::date as date
@@ -139,9 +140,10 @@ async function loadSales(
       on conflict (id) do nothing
       returning id, provider_id, product, customer_id, amount, occurred_at, date
     ), ${appendSums(session)}, counted as (
-      select (select count(*) from given) as good, (select count(*) from added) as inserted
+      select (select count(*) from given) as good, (select count(*) from added) as inserted,
+        array(select distinct provider_id from added) as sellers
     )
-    select counted.good, counted.inserted, told.id, told.provider_id, told.product, told.customer_id, told.amount,
+    select counted.good, counted.inserted, counted.sellers, told.id, told.provider_id, told.product, told.customer_id, told.amount,
       told.occurred_at
     from counted
     left join (
@@ -151,10 +153,11 @@ async function loadSales(
       where amount > ${limits.largeSaleAmount}
         or occurred_at > clock_timestamp() - make_interval(mins => ${minutesCounted})
     ) as told on true`
-  const [{ good, inserted } = { good: 0, inserted: 0 }] = rows
+  const [{ good, inserted, sellers } = { good: 0, inserted: 0, sellers: [] }] = rows
   const told = rows.filter(({ id }) => id !== null)
   // Within the transaction of the load, which the driver does not know as one.
   const sql = session as unknown as Transaction
   if (told.length > 0) await noteAlerts(sql, told, { record, ...limits })
+  if (sellers.length > 0) await noticeAtCommit(sql, sellers)
   return { inserted, updated: 0, unchanged: good - inserted }
 }

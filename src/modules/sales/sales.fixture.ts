@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { anApp, type TestApp } from '../../../test/app.ts'
 import { insertCustomers } from '../../../test/customers.ts'
+import { createKey } from '../../platform/access/keys.ts'
 import type { Database } from '../../platform/database.ts'
 
 /** An application with the providers norte and sur, two products each, and five customers. */
@@ -21,6 +22,13 @@ export async function aShop(options: Parameters<typeof anApp>[0] = {}): Promise<
   const rows = [1, 2, 3, 4, 5].map(each => ({ name: `Cliente ${each}`, email: `c${each}@example.com` }))
   const customerIds = (await insertCustomers(owner, rows)) as Shop['customerIds']
   return { ...app, owner, customerIds }
+}
+
+/** A key as no route makes it: bound to no provider that there is, as when one was removed since. */
+export async function aKeyOfNone({ databases }: TestApp, providerId: string): Promise<string> {
+  const by = { actor: 'test', ip: '127.0.0.1', requestId: 'test' }
+  const wish = { name: 'odd', scopes: ['sales:read', 'sales:write'], providerId }
+  return (await databases.writes.begin(sql => createKey(sql, wish, by))).token
 }
 
 export type EventWish = Record<string, unknown>

@@ -4,9 +4,11 @@ export type Role = (typeof roles)[number]
 
 /** Whoever makes a call. */
 export type Actor = {
-  kind: 'key' | 'user' | 'bootstrap' | 'anonymous'
-  /** How the audit trail names it: `key:<id>`, `user:<id>`, `bootstrap`, `anonymous`. */
+  kind: 'key' | 'user' | 'bootstrap' | 'application' | 'anonymous'
+  /** How the audit trail names it: `key:<id>`, `user:<id>`, `bootstrap`, `app:<its name>`, `anonymous`. */
   name: string
+  /** What its calls are counted by, where that is narrower than its name. */
+  countedAs?: string
   scopes: ReadonlySet<string>
   callsPerMinute?: number | undefined
   providerId?: string | undefined

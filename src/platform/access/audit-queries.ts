@@ -11,16 +11,24 @@ export type AuditRow = {
   details: object
 }
 
-type Filter = {
+export type AuditFilter = {
   actor?: string | undefined
   subject?: string | undefined
+  /** `key.created`, or `key` for all that was done to keys. */
+  action?: string | undefined
+  from?: Date | undefined
+  /** Exclusive. */
+  before?: Date | undefined
+}
+
+type Page = AuditFilter & {
   beforeId?: number | undefined
   limit: number
 }
 
 export async function listAuditEntries(
   sql: Sql,
-  { actor, subject, beforeId, limit }: Filter,
+  { actor, subject, action, from, before, beforeId, limit }: Page,
 ): Promise<AuditRow[]> {
   const rows = await sql<(Omit<AuditRow, 'request_id'> & { requestId: string | null })[]>`
     select id, at, actor, action, subject, ip, request_id, details
@@ -28,6 +36,9 @@ export async function listAuditEntries(
     where true
       ${actor === undefined ? sql`` : sql`and actor = ${actor}`}
       ${subject === undefined ? sql`` : sql`and subject = ${subject}`}
+      ${action === undefined ? sql`` : sql`and (action = ${action} or starts_with(action, ${`${action}.`}))`}
+      ${from === undefined ? sql`` : sql`and at >= ${from}`}
+      ${before === undefined ? sql`` : sql`and at < ${before}`}
       ${beforeId === undefined ? sql`` : sql`and id < ${beforeId}`}
     order by id desc
     limit ${limit}`

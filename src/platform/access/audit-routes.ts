@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Database } from '../database.ts'
 import type { Cursors } from '../http/cursor.ts'
 import type { Server } from '../http/server.ts'
+import { readTime } from '../http/times.ts'
 import { listAuditEntries } from './audit-queries.ts'
 
 const AuditView = Type.Object({
@@ -28,6 +29,21 @@ export function auditRoutes(app: Server, { database, cursors }: { database: Data
           {
             actor: Type.Optional(Type.String({ maxLength: 100 })),
             subject: Type.Optional(Type.String({ maxLength: 300 })),
+            action: Type.Optional(
+              Type.String({
+                maxLength: 100,
+                description: 'An action, `key.created`, or what it begins with, `key`.',
+              }),
+            ),
+            from: Type.Optional(
+              Type.String({ maxLength: 40, description: 'A date or a time with zone, inclusive.' }),
+            ),
+            to: Type.Optional(
+              Type.String({
+                maxLength: 40,
+                description: 'A date (that day included) or a time with zone (exclusive).',
+              }),
+            ),
             cursor: Type.Optional(Type.String({ maxLength: 1000 })),
             limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
           },
@@ -42,10 +58,13 @@ export function auditRoutes(app: Server, { database, cursors }: { database: Data
       },
     },
     async request => {
-      const { actor, subject, cursor, limit } = request.query
-      const list = `audit ${JSON.stringify([actor, subject])}`
+      const { actor, subject, action, cursor, limit } = request.query
+      const from = readTime('/from', request.query.from)
+      const before = readTime('/to', request.query.to, { wholeDay: true })
+      const filter = { actor, subject, action, from, before }
+      const list = `audit ${JSON.stringify(filter)}`
       const [beforeId] = cursor === undefined ? [] : (cursors.open(list, cursor) as [number])
-      const entries = await listAuditEntries(database, { actor, subject, beforeId, limit: limit + 1 })
+      const entries = await listAuditEntries(database, { ...filter, beforeId, limit: limit + 1 })
       const data = entries.slice(0, limit)
       const last = data.at(-1)
       return { data, next_cursor: entries.length > limit && last ? cursors.seal(list, [last.id]) : null }

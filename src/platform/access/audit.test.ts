@@ -53,6 +53,42 @@ test('the trail is read newest first, page by page, each entry once', async () =
   )
 })
 
+test('the trail can be narrowed to an action, to a kind of actions and to a time', async () => {
+  const { key } = await aKey(one)
+  const everything = (await call('GET', '/v1/audit?limit=200')).json().data as {
+    id: number
+    at: string
+    action: string
+  }[]
+  const ids = async (query: Record<string, string>) => {
+    const answer = await call('GET', `/v1/audit?limit=200&${new URLSearchParams(query)}`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    return answer.json().data.map(({ id }: { id: number }) => id)
+  }
+  const those = (keep: (entry: { at: string; action: string }) => boolean) =>
+    everything.filter(keep).map(({ id }) => id)
+  assert.ok(key)
+  const isOfKeys = ({ action }: { action: string }) => action.startsWith('key.')
+  assert.ok(those(isOfKeys).length > 0 && those(isOfKeys).length < everything.length)
+  assert.deepEqual(await ids({ action: 'key' }), those(isOfKeys))
+  assert.deepEqual(
+    await ids({ action: 'key.created' }),
+    those(({ action }) => action === 'key.created'),
+  )
+  assert.deepEqual(await ids({ action: 'ke' }), [])
+  const at = everything[1]?.at as string
+  assert.deepEqual(
+    await ids({ from: at }),
+    those(entry => entry.at >= at),
+  )
+  assert.deepEqual(
+    await ids({ to: at }),
+    those(entry => entry.at < at),
+  )
+  assert.deepEqual(await ids({ from: '2000-01-01', to: '2000-01-02' }), [])
+  assert.equal((await call('GET', '/v1/audit?from=yesterday')).statusCode, 422)
+})
+
 test('a cursor of the trail fits the same filter only', async () => {
   const page = (await call('GET', '/v1/audit?limit=1&actor=bootstrap')).json()
   const other = await call('GET', `/v1/audit?limit=1&cursor=${page.next_cursor}`)

@@ -11,11 +11,33 @@ import { readSessionToken, sessionIdleSeconds, setSessionCookie } from './sessio
 
 /** Finds out who makes a call. `forget` makes this process notice a change of a key or session at once. */
 export type Authenticator = {
-  identify: (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>
+  identify: Identify
+  /** Who has this key; `ip` is whom a wrong one is counted against. */
+  identifyKey: (token: string, ip: string) => Promise<Actor>
   forgetKey: (id: string) => void
   forgetSession: (id: string) => void
   forgetSessions: () => void
   flush: () => Promise<void>
+}
+
+/** Finds out who makes a call. @throws unauthenticated for credentials that are wrong */
+export type Identify = (request: FastifyRequest, reply: FastifyReply) => Promise<Actor>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How callers of this route say who they are, where it is not by an API key or a session. */
+    identify?: Identify
+  }
+}
+
+/** Finds out who makes a call, in the way of its route. */
+export function identifyCaller(
+  authenticator: Pick<Authenticator, 'identify'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Actor> {
+  const { identify = authenticator.identify } = request.routeOptions.config
+  return identify(request, reply)
 }
 
 type Options = {
@@ -89,13 +111,16 @@ export function makeAuthenticator(options: Options): Authenticator {
     return { kind: 'user', name: `user:${session.userId}`, scopes, userId: session.userId, sessionId }
   }
 
+  const identifyCountedKey = (token: string, ip: string) =>
+    identifyKey(token).catch(error => refuseWrongKey(error, ip, limiter))
+
   return {
     identify: async (request, reply) => {
       const token = presentedKey(request)
-      if (token !== undefined)
-        return identifyKey(token).catch(error => refuseWrongKey(error, request.ip, limiter))
+      if (token !== undefined) return identifyCountedKey(token, request.ip)
       return (await identifySession(request, reply)) ?? nobody
     },
+    identifyKey: identifyCountedKey,
     forgetKey: keys.forget,
     forgetSession: sessions.forget,
     forgetSessions: sessions.forgetAll,

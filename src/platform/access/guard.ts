@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { type AccessRules, type Actor, nobody } from './actor.ts'
 import { auditContext, type RefusalLog } from './audit.ts'
-import type { Authenticator } from './authenticate.ts'
+import { type Authenticator, identifyCaller } from './authenticate.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 declare module 'fastify' {
@@ -21,7 +21,7 @@ declare module 'fastify' {
 }
 
 type Options = {
-  authenticator: Authenticator
+  authenticator: Pick<Authenticator, 'identify'>
   rules: AccessRules
   limiter: RateLimiter
   refusals: RefusalLog
@@ -45,7 +45,7 @@ export function guardRoutes(app: FastifyInstance, options: Options) {
     request.actor = nobody
     const { scope = 'public', contractOf } = request.routeOptions.config
     if (request.is404 || scope === 'public') return
-    request.actor = await options.authenticator.identify(request, reply)
+    request.actor = await identifyCaller(options.authenticator, request, reply)
     await countCall(request, reply, options)
     if (scope === 'caller') return
     const isOpen = contractOf !== undefined && options.anonymousAccess.includes(contractOf)
@@ -58,7 +58,10 @@ async function countCall(request: FastifyRequest, reply: FastifyReply, options: 
   const { actor } = request
   if (actor.kind === 'anonymous') return
   const limit = actor.callsPerMinute ?? options.callsPerMinute
-  const { allowed, remaining, resetSeconds } = await options.limiter.take(actor.name, limit)
+  const { allowed, remaining, resetSeconds } = await options.limiter.take(
+    actor.countedAs ?? actor.name,
+    limit,
+  )
   reply.header('ratelimit-policy', `"default";q=${limit};w=60`)
   reply.header('ratelimit', `"default";r=${allowed ? remaining : 0};t=${resetSeconds}`)
   if (allowed) return

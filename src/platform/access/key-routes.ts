@@ -43,7 +43,15 @@ export function keyRoutes(
     once,
     rules,
     authenticator,
-  }: { database: Database; once: Once; rules: AccessRules; authenticator: Authenticator },
+    isProvider,
+  }: {
+    database: Database
+    once: Once
+    rules: AccessRules
+    authenticator: Authenticator
+    /** Whether there is a provider with this id, to which a key can be bound. */
+    isProvider: (id: string) => Promise<boolean>
+  },
 ) {
   const tags = ['access']
   const NewKey = Type.Object(
@@ -95,6 +103,8 @@ export function keyRoutes(
       const { body } = request
       refuseMoreThanOwn({ scopes: body.scopes, providerId: body.provider_id }, request.actor)
       const expiresAt = readExpiry(body.expires_at)
+      if (body.provider_id !== undefined && !(await isProvider(body.provider_id)))
+        throw unknownProvider(body.provider_id)
       const wish = {
         name: body.name,
         scopes: body.scopes,
@@ -183,6 +193,17 @@ function refuseMoreThanOwn(wish: { scopes: string[]; providerId?: string | null 
   throw new AppError('forbidden', 'key.scope_not_yours', {
     en: `You cannot give what you do not have: ${foreign.join(', ')}.`,
     es: `No puede dar permisos que no tiene: ${foreign.join(', ')}.`,
+  })
+}
+
+// A key for an id that is free would see whatever is registered under it one day.
+function unknownProvider(id: string) {
+  const detail = {
+    en: `There is no provider "${id}". Register it first, then create its key.`,
+    es: `No existe el proveedor "${id}". Regístrelo primero y luego cree su clave.`,
+  }
+  return new AppError('invalid', 'key.unknown_provider', detail, {
+    faults: [{ pointer: '/provider_id', detail }],
   })
 }
 

@@ -6,6 +6,7 @@ import { adminKey, anApp } from '../../../test/app.ts'
 const one = await anApp()
 const other = await anApp({ database: one.database })
 const { call, database } = one
+await database.owner`insert into sales.provider (id, name) values ('p1', 'One')`
 
 test('a new key works at once and is told once; the tables hold only its hash', async () => {
   const answer = await call('POST', '/v1/keys', {
@@ -145,6 +146,16 @@ test('nobody gives scopes that it lacks, neither by a new key nor by rotating a 
     body: { name: 'as much', scopes: ['customers:read'] },
   })
   assert.equal(own.statusCode, 201)
+})
+
+test('a key is bound to a provider that there is, and to no other text', async () => {
+  const body = { name: 'bound', scopes: ['customers:read'] }
+  for (const provider_id of ['nobody', '*', 'P1', "p1' --", ' ']) {
+    const answer = await call('POST', '/v1/keys', { body: { ...body, provider_id } })
+    assert.deepEqual([answer.statusCode, answer.json().reason], [422, 'key.unknown_provider'], provider_id)
+    assert.equal(answer.json().errors[0].pointer, '/provider_id')
+  }
+  assert.equal((await call('POST', '/v1/keys', { body: { ...body, provider_id: 'p1' } })).statusCode, 201)
 })
 
 test('a key of one provider makes and rotates keys of that provider only', async () => {

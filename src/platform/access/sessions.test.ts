@@ -42,6 +42,8 @@ test('who logs in gets a cookie that only the server reads, and the rights of th
     'notifications:read',
     'notifications:write',
     'sales:read',
+    'criticality:read',
+    'alerts:read',
   ])
   assert.equal(answer.json().user.email, user.email)
   const [attributes] = [answer.headers['set-cookie']].flat()

@@ -56,6 +56,11 @@ export async function readSessionToken(
   }
 }
 
+/** Whether a call carries a session's cookie, whatever it is worth. */
+export function hasSessionCookie(request: FastifyRequest): boolean {
+  return request.cookies[cookieName(request)] !== undefined
+}
+
 function cookieName(request: FastifyRequest): string {
   return request.protocol === 'https' ? '__Host-trastienda' : 'trastienda'
 }

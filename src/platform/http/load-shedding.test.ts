@@ -9,7 +9,7 @@ import { listen } from '../../../test/sockets.ts'
 import { shedLoad } from './load-shedding.ts'
 import { answerProblems } from './problems.ts'
 
-const one = await anApp()
+const one = await anApp({ poolWaitMaxSeconds: 2 })
 const port = await listen(one.app)
 const shared = await anApp({ database: one.database, settings: { CORS_ORIGINS: 'https://a.example' } })
 
@@ -118,3 +118,44 @@ async function inFlight({ app }: typeof one): Promise<number> {
   const { body } = await app.inject('/metrics')
   return Number(/^trastienda_http_requests_in_flight (-?\d+)$/m.exec(body)?.[1])
 }
+
+test('calls that stay or wait take neither a place nor a connection from the others, and give theirs back when they are left', async () => {
+  const waiting: (() => void)[] = []
+  const app = fastify()
+  answerProblems(app)
+  await shedLoad(app, {
+    probe: { seconds: () => 0, stop: () => {} },
+    requestsMax: 1,
+    loopDelayMaxMs: 0,
+    onShed: () => {},
+  })
+  app.server.maxConnections = 3
+  const stay = () => new Promise(resolve => waiting.push(() => resolve('done')))
+  app.get('/stays', { config: { staysOpen: true } }, stay)
+  app.get('/waits', async request => {
+    request.stayOpen?.()
+    request.stayOpen?.()
+    return stay()
+  })
+  app.get('/quick', async () => 'quick')
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port: at } = app.server.address() as { port: number }
+  const opened = []
+  for (let number = 0; number < 10; number++) {
+    const socket = connect(at, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(`GET ${number % 2 ? '/stays' : '/waits'} HTTP/1.1\r\nhost: x\r\n\r\n`)
+    opened.push(socket)
+    await eventually(async () => waiting.length === number + 1)
+    assert.equal(app.server.maxConnections, 3 + number + 1)
+  }
+  for (let tries = 0; tries < 3; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${at}/quick`)
+    assert.equal(answer.status, 200)
+  }
+  for (const socket of opened) socket.destroy()
+  await eventually(async () => app.server.maxConnections === 3)
+  for (const finish of waiting) finish()
+  app.server.closeAllConnections()
+  await app.close()
+})

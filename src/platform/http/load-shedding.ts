@@ -1,5 +1,5 @@
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
 import { whenOver } from './when-over.ts'
@@ -11,13 +11,17 @@ declare module 'fastify' {
     /** Its answers last for as long as their readers like: they are no work in flight. Whoever gives them bounds them. */
     staysOpen?: boolean
   }
+  interface FastifyRequest {
+    /** From now on this call is as one of a route that `staysOpen`: it waits for something. */
+    stayOpen?: () => void
+  }
 }
 
 /** Says how long the pool last took to give a connection and an answer. */
 export type PoolProbe = { seconds: () => number; stop: () => void }
 
 const probeEveryMs = 500
-const poolWaitMaxSeconds = 2
+const poolWaitDefaultMaxSeconds = 2
 const retryAfterSeconds = 2
 
 /** Asks the pool for its simplest answer again and again: the wait shows a pool or a database that is saturated. */
@@ -49,10 +53,12 @@ export async function shedLoad(
     requestsMax: number
     /** 0 turns this one off. */
     loopDelayMaxMs: number
+    poolWaitMaxSeconds?: number | undefined
     onShed: (cause: string) => void
   },
 ) {
   const { probe, requestsMax, loopDelayMaxMs, onShed } = options
+  const poolWaitMaxSeconds = options.poolWaitMaxSeconds ?? poolWaitDefaultMaxSeconds
   let inFlight = 0
   await app.register(underPressure, {
     maxEventLoopDelay: loopDelayMaxMs,
@@ -63,12 +69,30 @@ export async function shedLoad(
       throw overloaded()
     },
   })
+  // The server's limit of connections is for calls; those who stay have places of their own on top.
+  const stay = (reply: FastifyReply) => {
+    if (!app.server.maxConnections) return
+    app.server.maxConnections++
+    whenOver(reply, () => {
+      app.server.maxConnections--
+    })
+  }
+  app.decorateRequest('stayOpen')
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.routeOptions.config.staysOpen) {
+    if (request.routeOptions.config.staysOpen) stay(reply)
+    else {
+      let isInFlight = true
+      const land = () => {
+        if (isInFlight) inFlight--
+        isInFlight = false
+      }
       inFlight++
-      whenOver(reply, () => {
-        inFlight--
-      })
+      whenOver(reply, land)
+      request.stayOpen = () => {
+        if (!isInFlight) return
+        land()
+        stay(reply)
+      }
     }
     if (request.routeOptions.config.neverShed) return
     const cause =

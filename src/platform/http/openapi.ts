@@ -48,6 +48,7 @@ export async function describeApi(app: Server, { version, tags }: { version: str
           key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
           bearer: { type: 'http', scheme: 'bearer' },
           session: { type: 'apiKey', in: 'cookie', name: 'trastienda' },
+          token: { type: 'apiKey', in: 'header', name: 'Token' },
         },
       },
     },
@@ -73,12 +74,13 @@ type Schema = {
   querystring?: Fields
   headers?: Fields
   body?: Fields
+  security?: readonly Record<string, readonly string[]>[]
   hide?: boolean
 }
 
 // Each route's errors, credentials and common headers follow from what it is; no route writes them down.
 function describeRoute(schema: object, route: Described) {
-  const { response = {}, querystring, headers, body, hide } = schema as Schema
+  const { response = {}, querystring, headers, body, security = usualSecurity, hide } = schema as Schema
   const scope = route.config?.scope ?? 'public'
   if (hide) return schema
   return {
@@ -91,10 +93,12 @@ function describeRoute(schema: object, route: Described) {
       properties: { ...headers?.properties, ...commonHeaders(route, response) },
     },
     response: { ...response, default: { description: 'Any refusal or failure', content: problemContent } },
-    security: scope === 'public' ? [] : [{ key: [] }, { bearer: [] }, { session: [] }],
+    security: scope === 'public' ? [] : security,
     ...(scope === 'public' || scope === 'caller' ? {} : { 'x-scope': scope }),
   }
 }
+
+const usualSecurity = [{ key: [] }, { bearer: [] }, { session: [] }]
 
 function commonHeaders({ config }: Described, response: Record<string, unknown>) {
   return {
@@ -127,7 +131,6 @@ export function openApiRoutes(app: Server) {
   app.get('/openapi.json', { config, schema }, async (_request, reply) =>
     reply.header('cache-control', 'no-cache').send(app.swagger()),
   )
-  app.get('/', { config, schema }, async (_request, reply) => reply.redirect('/docs'))
   app.get('/redoc', { config, schema }, async (_request, reply) =>
     // ReDoc writes its styles and its search worker itself; scripts still come from here only.
     reply.header('content-security-policy', redocPolicy).type('text/html; charset=utf-8').send(redocPage),

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { Type } from 'typebox'
 import { listen } from '../../../test/sockets.ts'
-import { nobody } from '../access/actor.ts'
+import { type Actor, nobody } from '../access/actor.ts'
 import { openLog } from '../telemetry/logging.ts'
 import { createServer } from './server.ts'
 import { makeSseLines, type SseLine, type SseLines, sseEvent } from './sse.ts'
@@ -21,6 +21,23 @@ test('a stream is bounded in number, and a reader that leaves makes room for ano
   await eventually(() => /^HTTP\/1\.1 200 /.test(fourth.text()))
   assert.equal(opened.length, 3)
   two.socket.destroy()
+})
+
+test('no key or session takes all the streams: each has so many, and one that ends makes room for another', async () => {
+  const { port, lines } = await aServer({ linesMax: 10, linesOfOneMax: 2 })
+  const isOpen = ({ text }: { text: () => string }) => /^HTTP\/1\.1 200 /.test(text())
+  const [one] = [await aReader(port, 'ana'), await aReader(port, 'ana')]
+  await eventually(() => lines.count() === 2)
+  for (let tries = 0; tries < 2; tries++) {
+    const third = await aReader(port, 'ana')
+    await eventually(() => / 429 /.test(third.text()) && /streams\.own_taken/.test(third.text()))
+  }
+  const other = await aReader(port, 'eva')
+  await eventually(() => isOpen(other))
+  one?.socket.destroy()
+  await eventually(() => lines.count() === 2)
+  const fourth = await aReader(port, 'ana')
+  await eventually(() => isOpen(fourth))
 })
 
 test('an event is a name, one line of data and the place to come back to', () => {
@@ -92,9 +109,10 @@ async function aServer(options: Options): Promise<{ port: number; lines: SseLine
   const opened: SseLine[] = []
   app.decorateRequest('actor', null as never)
   app.get('/stream', { schema: { response: { 200: Type.String() } } }, async (request, reply) => {
-    request.actor = nobody
-    const { open, giveBack } = lines.reserve()
-    opened.push(open(request, reply))
+    const { name = nobody.name } = request.query as { name?: string }
+    request.actor = { ...nobody, name } satisfies Actor
+    const { open, giveBack } = lines.reserve(request)
+    opened.push(open(reply))
     giveBack()
     return reply
   })
@@ -107,12 +125,12 @@ async function aServer(options: Options): Promise<{ port: number; lines: SseLine
   return { port, lines, opened }
 }
 
-async function aReader(port: number): Promise<{ socket: Socket; text: () => string }> {
+async function aReader(port: number, name = 'somebody'): Promise<{ socket: Socket; text: () => string }> {
   const socket = connect(port, '127.0.0.1')
   after(() => socket.destroy())
   const chunks: Buffer[] = []
   socket.on('data', chunk => chunks.push(chunk)).on('error', () => {})
-  socket.write('GET /stream HTTP/1.1\r\nhost: x\r\n\r\n')
+  socket.write(`GET /stream?name=${name} HTTP/1.1\r\nhost: x\r\n\r\n`)
   return { socket, text: () => Buffer.concat(chunks).toString() }
 }
 

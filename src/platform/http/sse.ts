@@ -17,11 +17,12 @@ export type SseLine = {
 export type SseLines = {
   /**
    * Keeps a place for one more until `giveBack`, so that a call may ask before it answers.
-   * @throws overloaded `streams.all_taken` when there is none.
+   * @throws overloaded `streams.all_taken` when there is none; too_many `streams.own_taken` when this key or session has as
+   * many as one may have.
    */
-  reserve: () => {
+  reserve: (request: FastifyRequest) => {
     /** Takes the answer over: its headers are sent. */
-    open: (request: FastifyRequest, reply: FastifyReply) => SseLine
+    open: (reply: FastifyReply) => SseLine
     giveBack: () => void
   }
   endAll: (reason: SseEnd) => void
@@ -30,6 +31,8 @@ export type SseLines = {
 
 type Options = {
   linesMax: number
+  /** Of them, how many one key or session may have in this process; as many as there are unless given. */
+  linesOfOneMax?: number
   /** Whether the reader of this call may still read; asked at each heartbeat, once for each actor. */
   isStillAllowed?: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
   heartbeatMs?: number
@@ -64,9 +67,11 @@ export function sseEvent(name: string, data: unknown, id?: string): Buffer {
  * alive, ends those of readers whose key or session has ended, and cuts those that do not take their end.
  */
 export function makeSseLines(options: Options): SseLines {
-  const { linesMax, heartbeatMs = heartbeatDefaultMs } = options
+  const { linesMax, linesOfOneMax = linesMax, heartbeatMs = heartbeatDefaultMs } = options
   const lines = new Set<Line>()
+  const taken = makeTally()
   let reserved = 0
+  let isStopping = false
   let heartbeat: NodeJS.Timeout | undefined
 
   const beat = () => {
@@ -80,6 +85,7 @@ export function makeSseLines(options: Options): SseLines {
   }
   const forget = (line: Line) => {
     lines.delete(line)
+    taken.add(line.actorKey, -1)
     if (lines.size > 0) return
     clearInterval(heartbeat)
     heartbeat = undefined
@@ -88,18 +94,31 @@ export function makeSseLines(options: Options): SseLines {
   const open = (request: FastifyRequest, reply: FastifyReply): SseLine => {
     const line = openLine(request, reply, options.waitingBytesMax ?? waitingBytesDefaultMax)
     lines.add(line)
+    taken.add(line.actorKey, 1)
     heartbeat ??= setInterval(beat, heartbeatMs).unref()
     line.whenOver(() => forget(line))
+    // Asked for before the end, answered after it.
+    if (isStopping) line.end('stopping')
     return line
   }
 
   return {
-    reserve: () => {
+    reserve: request => {
       if (lines.size + reserved >= linesMax) throw allTaken(linesMax)
+      const actorKey = actorKeyOf(request)
+      if (taken.of(actorKey) >= linesOfOneMax) throw ownTaken(linesOfOneMax)
       reserved++
-      return { open, giveBack: () => void reserved-- }
+      taken.add(actorKey, 1)
+      return {
+        open: reply => open(request, reply),
+        giveBack: () => {
+          reserved--
+          taken.add(actorKey, -1)
+        },
+      }
     },
     endAll: reason => {
+      isStopping ||= reason === 'stopping'
       for (const line of lines) line.end(reason)
     },
     count: () => lines.size,
@@ -123,9 +142,8 @@ function openLine(request: FastifyRequest, reply: FastifyReply, waitingBytesMax:
     endedAt = performance.now()
     raw.end(sseEvent('end', { reason }))
   }
-  const { actor } = request
   return {
-    actorKey: actor.sessionId ?? actor.name,
+    actorKey: actorKeyOf(request),
     request,
     reply,
     send: bytes => {
@@ -155,6 +173,29 @@ async function endUnallowed(
     if (await isStillAllowed(first.request, first.reply).catch(() => true)) continue
     for (const line of group) line.end('not_allowed')
   }
+}
+
+const actorKeyOf = ({ actor }: FastifyRequest) => actor.sessionId ?? actor.name
+
+// How many each has; who has none leaves no trace.
+function makeTally() {
+  const counts = new Map<string, number>()
+  return {
+    of: (key: string) => counts.get(key) ?? 0,
+    add: (key: string, change: 1 | -1) => {
+      const count = (counts.get(key) ?? 0) + change
+      if (count > 0) counts.set(key, count)
+      else counts.delete(key)
+    },
+  }
+}
+
+function ownTaken(linesOfOneMax: number) {
+  const text = {
+    en: `This key or session has ${linesOfOneMax} open streams already. Close one, or use another key.`,
+    es: `Esta clave o sesión ya tiene ${linesOfOneMax} flujos abiertos. Cierre alguno o use otra clave.`,
+  }
+  return new AppError('too_many', 'streams.own_taken', text, { retryAfterSeconds: 5 })
 }
 
 function allTaken(linesMax: number) {

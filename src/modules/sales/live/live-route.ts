@@ -46,13 +46,13 @@ export function salesLiveRoute(app: Server, { database, live, lines }: Options) 
       },
     },
     async (request, reply) => {
-      const { open, giveBack } = lines.reserve()
+      const { open, giveBack } = lines.reserve(request)
       try {
         const scope = await providerAsked(database, request.actor, request.query.provider)
         // An id that is not ours begins anew: a browser sends what it has, and would stop for good at an error.
         const place = readPlace(request.headers['last-event-id'] ?? '')
         const listen = await live.feedOf(scope).prepare(place)
-        listen(open(request, reply))
+        listen(open(reply))
         return reply
       } finally {
         giveBack()

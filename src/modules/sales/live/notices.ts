@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/database.ts'
+import type { Database, Sql } from '../../../platform/database.ts'
 import { allProviders } from '../provider-scope.ts'
 
 /** Tells other processes whose sales there are more of: at most one notice every 50 ms, apart from the recording. */
@@ -17,11 +17,11 @@ export function makeSalesNotices(database: Database): SalesNotices {
 
   const send = () => {
     timer = undefined
-    const payload = [...waiting].join(' ')
+    const payload = payloadOf([...waiting])
     waiting.clear()
     sentAt = performance.now()
     sending = database
-      .notify(channel, payload.length > payloadLengthMax ? allProviders : payload)
+      .notify(channel, payload)
       // Whoever listens looks by itself every few seconds.
       .catch(() => {})
       .finally(() => {
@@ -44,10 +44,23 @@ export function makeSalesNotices(database: Database): SalesNotices {
   }
 }
 
+/**
+ * Tells them in the transaction that recorded the sales, so at its commit. Commits that tell wait for each other: for what
+ * is rare, such as a file.
+ */
+export async function noticeAtCommit(sql: Sql, providerIds: readonly string[]): Promise<void> {
+  await sql`select pg_notify(${channel}, ${payloadOf(providerIds)})`
+}
+
 /** Hears the notices of all processes, on one connection of its own that comes back by itself. */
 export async function hearSalesNotices(
   database: Database,
   hear: (providerIds: readonly string[]) => void,
 ): Promise<void> {
   await database.listen(channel, payload => hear(payload.split(' ')))
+}
+
+function payloadOf(providerIds: readonly string[]): string {
+  const payload = providerIds.join(' ')
+  return payload.length > payloadLengthMax ? allProviders : payload
 }

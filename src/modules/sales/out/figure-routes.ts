@@ -9,7 +9,7 @@ import { wantsCsv } from '../../../platform/http/wants-csv.ts'
 import { allProviders, type ProviderScope, providerAsked } from '../provider-scope.ts'
 import { answerFigure, type CustomerNames } from './answer-figure.ts'
 import { type Answer, type Figure, type FigureQuery, figures, type Place } from './figures.ts'
-import { checkDays, periodDaysMax } from './read-days.ts'
+import { checkDays } from './read-days.ts'
 
 type Parts = {
   databases: Databases
@@ -65,7 +65,7 @@ function figureRoute(app: Server, figure: Figure, parts: Parts) {
     },
     async (request, reply) => {
       const query = request.query as Query
-      checkDays(query.from, query.to, figure.name === 'summary' ? periodDaysMax : undefined)
+      checkDays(query.from, query.to, figure.daysMax)
       const scope = await providerAsked(parts.databases.reads, request.actor, query.provider)
       const asked = await ask(reply, figure, { scope, query }, parts)
       reply.header('vary', 'accept')
@@ -120,8 +120,8 @@ async function ask(
   { scope, query }: Pick<Asked, 'scope' | 'query'>,
   { databases, cursors, timeZone, customerNames }: Parts,
 ): Promise<Asked> {
-  const { from, to, customer_id, product, months, limit, cursor } = query
-  const list = `sales ${figure.name} ${JSON.stringify([scope, from, to, customer_id, product, months])}`
+  const { from, to, customer_id, product, above_average, months, limit, cursor } = query
+  const list = `sales ${figure.name} ${JSON.stringify([scope, from, to, customer_id, product, above_average, months])}`
   const place = cursor === undefined ? [] : (cursors.open(list, cursor) as Place)
   const values = figure.values(query, { scope, timeZone, limit: limit + 1, place })
   const whole = await timed(

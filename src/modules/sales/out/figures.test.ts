@@ -15,15 +15,17 @@ import {
   startOver,
 } from './figures.fixture.ts'
 import type { Line } from './figures.ts'
+import { forgetTotals } from './mend-sums.ts'
 import {
   plainAboveAverage,
   plainDaily,
+  plainDays,
   plainIncome,
   plainPeriod,
   plainRanking,
   plainTotals,
 } from './plain-figures.fixture.ts'
-import { forgetTotals, settleTotals } from './settle-totals.ts'
+import { settleTotals } from './settle-totals.ts'
 
 const shop = await aFigureShop()
 const { owner, databases } = shop
@@ -127,6 +129,23 @@ async function assertFigures(provider: string | undefined, limit: number) {
     const { before: earlier, ...summary } = await ask(shop, `summary?from=${since}&to=${until}${whose}`)
     const plain = await plainPeriod(owner, { provider, from: since, to: until })
     assert.deepEqual(pick(summary, plain), plain)
+    const period = `from=${since}&to=${until}${whose}`
+    const eachDay = await ask(shop, `days?${period}`)
+    assert.deepEqual([eachDay.data.length, eachDay.sales], [days, plain.transactions])
+    const window = { provider, from: since, to: until }
+    assert.deepEqual(
+      eachDay.data.filter(({ transactions }) => transactions !== 0),
+      await plainDays(owner, window),
+    )
+    const ranking = (await askAll(shop, `period-customers?limit=${limit}&${period}`)).map(
+      ({ average_ticket: _, ...line }) => line,
+    )
+    assert.deepEqual(nameless(ranking), await plainRanking(owner, window))
+    const above = await askAll(shop, `period-customers?limit=${limit}&above_average=true&${period}`)
+    assert.deepEqual(
+      above.map(({ customer_id, transactions, amount }) => ({ customer_id, transactions, amount })),
+      await plainAboveAverage(owner, window),
+    )
     assert.deepEqual(earlier, { from: before.from, to: before.to, ...(await plainPeriod(owner, before)) })
   }
 }

@@ -1,5 +1,6 @@
 import { type TSchema, Type } from 'typebox'
 import type { ProviderScope } from '../provider-scope.ts'
+import { periodDaysMax } from './read-days.ts'
 
 /** What a figure is asked with, once it has been checked; defaults are filled in. */
 export type FigureQuery = {
@@ -7,6 +8,7 @@ export type FigureQuery = {
   to?: string | undefined
   customer_id?: number | undefined
   product?: string | undefined
+  above_average?: boolean | undefined
   months: number
   limit: number
 }
@@ -39,6 +41,8 @@ export type Figure = {
   line: Record<string, TSchema>
   /** What the answer says besides its lines. */
   about: Record<string, TSchema>
+  /** Longest period, in days. */
+  daysMax?: number
   /** The key of a line, where the answer comes page by page. */
   keyOf?: (line: Line) => Place
   /** What JSON makes of it, unless it is a list of the lines. */
@@ -118,6 +122,7 @@ export const figures: readonly Figure[] = [
     values: ({ from, to }, { scope, timeZone }) => [scope, from ?? null, to ?? null, timeZone],
     line: { ...Window, ...Sold, customers: Count, average_ticket: Ticket },
     about: {},
+    daysMax: periodDaysMax,
     bodyOf: ({ lines: [period = {}, before = {}] }) => ({
       ...period,
       before,
@@ -135,6 +140,43 @@ export const figures: readonly Figure[] = [
         ),
       ),
     },
+  },
+  {
+    name: 'days',
+    summary: 'Sales and amount of each day of a period',
+    description:
+      'Oldest first, from `from` to `to`, both included: this calendar month until today in `TIME_ZONE` unless given. Days without ' +
+      'sales are 0.',
+    statement: 'days',
+    query: { from: date('The first day.'), to: date('The last day, included.') },
+    values: ({ from, to }, { scope, timeZone }) => [scope, from ?? null, to ?? null, timeZone],
+    line: { date: Day, ...Sold },
+    about: Window,
+    daysMax: periodDaysMax,
+  },
+  {
+    name: 'period-customers',
+    summary: 'Customers ranked by what they spent in a period',
+    description:
+      'From `from` to `to`, both included: this calendar month until today in `TIME_ZONE` unless given. Equal amounts share a rank, ' +
+      'and the next rank counts them all (1, 2, 2, 4); among equal ones by id. `average` is the mean of the amounts of all ' +
+      '`customers` (shown to the cent, compared exactly); with `above_average` only those above it are given. `sales` counts all ' +
+      'sales of the period.',
+    statement: 'period-customers',
+    query: {
+      from: date('The first day.'),
+      to: date('The last day, included.'),
+      above_average: Type.Optional(Type.Boolean({ description: 'Only customers above the average.' })),
+      limit: Limit(50),
+    },
+    values: ({ from, to, above_average }, { scope, timeZone, limit, place: [amount, customer] }) => [
+      ...[scope, from ?? null, to ?? null, timeZone, limit, amount ?? null, customer ?? null],
+      above_average ?? false,
+    ],
+    line: { rank: Count, ...Customer, ...Sold, average_ticket: Ticket },
+    about: { ...Window, customers: Count, average: Amount },
+    daysMax: periodDaysMax,
+    keyOf: byAmount,
   },
   {
     name: 'top-customers',

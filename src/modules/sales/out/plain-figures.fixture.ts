@@ -47,6 +47,13 @@ export function plainIncome(owner: Database, window: Window): Promise<Line[]> {
     group by 1 order by 1`.then(plainly)
 }
 
+export function plainDays(owner: Database, window: Window): Promise<Line[]> {
+  return owner<Line[]>`
+    select date::text, count(*)::integer as transactions, sum(amount)::text as amount
+    from sales.sale where ${of(owner, window)}
+    group by date order by date`.then(plainly)
+}
+
 export async function plainPeriod(owner: Database, window: Window): Promise<Line> {
   const [period] = await owner<Line[]>`
     select count(*)::integer as transactions, coalesce(sum(amount), 0)::numeric(20, 2)::text as amount,

@@ -8,8 +8,8 @@ export const monthsKept = [1, 3, 6, 12, 24] as const
 const linesMaxDefault = 50_000
 const freshMuch = 100_000
 const timeoutMs = 1_800_000
-// Any number, the same everywhere: two settling at once would open the same window twice.
-const settlingLock = 5_120_121
+/** Held by whoever settles: two at once would open the same window twice. Any number, the same everywhere. */
+export const settlingLock = 5_120_121
 
 /**
  * Takes fresh lines into the totals of customers and windows, and opens and closes windows as months go by. Answers are
@@ -25,24 +25,6 @@ export async function settleTotals(
     taken += lines
     if (lines !== linesMax || signal?.aborted) return taken
   }
-}
-
-/** Forgets all totals, so that the next settling makes them from the daily sums: after sums were mended by hand. */
-export async function forgetTotals(database: Database): Promise<void> {
-  await withProvider(database, allProviders, async sql => {
-    await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true), pg_advisory_xact_lock(${settlingLock})`
-    // Fresh lines that are written meanwhile are in the daily sums too: writers wait.
-    await sql`lock table sales.fresh in exclusive mode`
-    await sql`delete from sales.total`
-    await sql`delete from sales.customer_total`
-    await sql`delete from sales.day_customers`
-    await sql`delete from sales.month_customers`
-    await sql`delete from sales.fresh`
-    await sql`
-      insert into sales.fresh (provider_id, date, customer_id, transactions, amount)
-      select provider_id, date, customer_id, sum(transactions), sum(amount)
-      from sales.daily group by provider_id, date, customer_id`
-  })
 }
 
 async function settleSome(sql: Transaction, linesMax: number): Promise<number> {

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { eventually } from '../../../../test/access.ts'
 import { openLog } from '../../../platform/telemetry/logging.ts'
 import { aFigureShop, ask, dayFromToday, firstOfMonth, sell, startOver } from './figures.fixture.ts'
-import { forgetTotals, monthsKept, settleTotals } from './settle-totals.ts'
+import { forgetTotals } from './mend-sums.ts'
+import { monthsKept, settleTotals } from './settle-totals.ts'
 import { makeTotals } from './totals.ts'
 
 const shop = await aFigureShop()

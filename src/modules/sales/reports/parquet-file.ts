@@ -57,19 +57,23 @@ export async function openParquetFile(
     compressors: { ZSTD: compress },
   })
   const group = makeGroup(columns)
-  const writeGroup = async () => {
+  const writeColumns = async (valuesOf: (place: number) => ColumnValues) => {
     const columnData = columns.map(({ name, isDistinct }, place) => ({
       name,
-      data: group.take(place),
+      data: valuesOf(place),
       ...(isDistinct ? { encoding: 'PLAIN' as const } : {}),
     }))
-    await writer.write({ columnData, rowGroupSize: groupRows })
+    await writer.write({ columnData, rowGroupSize: Number.MAX_SAFE_INTEGER })
+  }
+  const writeGroup = async () => {
+    await writeColumns(group.take)
     group.empty()
   }
   return {
     append: async (values, rows) => {
-      if (group.rows() + rows > groupRows) await writeGroup()
-      group.add(values, rows)
+      if (group.rows() > 0 && group.rows() + rows > groupRows) await writeGroup()
+      if (rows <= groupRows) group.add(values, rows)
+      else await writeColumns(place => values[place] as ColumnValues)
     },
     finish: async () => {
       if (group.rows() > 0) await writeGroup()

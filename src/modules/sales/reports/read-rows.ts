@@ -1,10 +1,11 @@
 const zero = 48
 const point = 46
 const minus = 45
-const blank = 32
 // A number is exact up to 9,007,199,254,740,991, which has 16 digits.
 const digitsExact = 16
 const nine = 57
+const microsecondsTo2000 = BigInt(Date.UTC(2000, 0)) * 1000n
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** A whole number or a decimal, as PostgreSQL writes it, without its point: cents where there are two decimals. */
 export function unscaled(text: Buffer, start = 0, end = text.length): bigint {
@@ -19,11 +20,6 @@ export function unscaled(text: Buffer, start = 0, end = text.length): bigint {
   return BigInt(text[start] === minus ? -number : number)
 }
 
-/** One column of a batch. */
-export function cells(batch: Buffer[][], place: number): Buffer[] {
-  return batch.map(row => row[place] as Buffer)
-}
-
 /** One column of whole numbers, or of decimals without their point. */
 export function numbers(batch: Buffer[][], place: number): BigInt64Array {
   const values = new BigInt64Array(batch.length)
@@ -31,20 +27,42 @@ export function numbers(batch: Buffer[][], place: number): BigInt64Array {
   return values
 }
 
-/** As `numbers`, of one column whose cells hold several with a blank between. */
-export function numbersOfOne(batch: Buffer[][], place: number, count: number): BigInt64Array[] {
-  const columns = Array.from({ length: count }, () => new BigInt64Array(batch.length))
-  for (let row = 0; row < batch.length; row++) {
-    const cell = batch[row]?.[place] as Buffer
-    let start = 0
-    for (const column of columns) {
-      const found = cell.indexOf(blank, start)
-      const end = found < 0 ? cell.length : found
-      column[row] = unscaled(cell, start, end)
-      start = end + 1
-    }
+/** Whole numbers of 8 bytes each, as PostgreSQL sends them. Their buffer is used up. */
+export function numbersOf(packed: Buffer): BigInt64Array {
+  // Typed arrays begin at a multiple of 8 and have the order of this machine's processor.
+  const bytes = packed.byteOffset % 8 === 0 ? packed : Buffer.from(Uint8Array.from(packed).buffer)
+  if (isLittleEndian) bytes.swap64()
+  return new BigInt64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8)
+}
+
+/** As `numbersOf`, of times: from microseconds since 2000, PostgreSQL's, to those since 1970. */
+export function timesOf(packed: Buffer): BigInt64Array {
+  const times = numbersOf(packed)
+  for (let row = 0; row < times.length; row++) times[row] = (times[row] as bigint) + microsecondsTo2000
+  return times
+}
+
+/** Texts as their bytes, each after its length in 4 bytes. */
+export function textsOf(packed: Buffer): Uint8Array[] {
+  const texts: Uint8Array[] = []
+  for (let start = 0; start < packed.length; ) {
+    const from = start + 4
+    start = from + packed.readUInt32BE(start)
+    texts.push(packed.subarray(from, start))
   }
-  return columns
+  return texts
+}
+
+/** As `textsOf`, where few texts repeat: each of them is the same object every time. */
+export function repeatedTextsOf(packed: Buffer, known: Map<string, Uint8Array>): Uint8Array[] {
+  return textsOf(packed).map(bytes => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+    const same = known.get(text)
+    if (same) return same
+    const own = Uint8Array.from(bytes)
+    known.set(text, own)
+    return own
+  })
 }
 
 /** Cents as decimal text. */

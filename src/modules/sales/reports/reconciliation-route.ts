@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Database } from '../../../platform/database.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import { timed } from '../../../platform/http/server-timing.ts'
+import { type ComparedWindow, compareWindows } from '../out/compare-totals.ts'
 import { providerAsked, withProvider } from '../provider-scope.ts'
 import { todayIn } from './days-to-report.ts'
 import { readDay } from './read-days.ts'
@@ -37,6 +38,17 @@ const ReconciliationView = Type.Object({
   }),
 })
 
+const MaybeDay = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date' })
+
+const WindowView = Type.Object({
+  provider_id: Type.String({ description: '`*`: of all providers together.' }),
+  since: MaybeDay,
+  settled: SumsView,
+  fresh: SumsView,
+  day_total: SumsView,
+  difference: SumsView,
+})
+
 /** Sales, sums and report of a day side by side, for each provider. */
 export function reconciliationRoute(
   app: Server,
@@ -50,7 +62,7 @@ export function reconciliationRoute(
         tags: ['sales'],
         summary: 'Sales, sums and report of a day side by side',
         description:
-          'Counted anew from the sales one by one. The differences (the sales less the others) of `daily`, `day_total` and `monthly` must be 0; that of `report` too, once the report of the latest sales is written.',
+          'Counted anew from the sales one by one. The differences (the sales less the others) of `daily`, `day_total` and `monthly` must be 0; that of `report` too, once the report of the latest sales is written. `windows` are the totals of customers, which do not depend on the day: what is settled and fresh since the first day of each window must be what the days add up to.',
         querystring: Type.Object(
           { date: Type.Optional(Day), provider: Type.Optional(Provider) },
           { additionalProperties: false },
@@ -61,6 +73,7 @@ export function reconciliationRoute(
             as_of: Time,
             sales: Type.Integer({ description: 'How many sales were counted.' }),
             data: Type.Array(ReconciliationView),
+            windows: Type.Array(WindowView),
           }),
         },
       },
@@ -70,15 +83,19 @@ export function reconciliationRoute(
       const date = readDay('/date', named) ?? todayIn(timeZone)
       const providerId = await providerAsked(database, request.actor, provider)
       const asOf = new Date()
-      const days = await timed(
-        reply,
-        'db',
-        withProvider(database, providerId, sql => reconcile(sql, { providerId, from: date, to: date })),
-      )
+      const asked = withProvider(database, providerId, async sql => ({
+        days: await reconcile(sql, { providerId, from: date, to: date }),
+        windows: await compareWindows(sql, providerId),
+      }))
+      const { days, windows } = await timed(reply, 'db', asked)
       const sales = days.reduce((sum, day) => sum + day.sales.transactions, 0)
-      return { date, as_of: asOf, sales, data: days.map(view) }
+      return { date, as_of: asOf, sales, data: days.map(view), windows: windows.map(viewWindow) }
     },
   )
+}
+
+function viewWindow({ providerId, dayTotal, ...window }: ComparedWindow) {
+  return { provider_id: providerId, ...window, day_total: dayTotal }
 }
 
 function view({ providerId, state, sales, daily, dayTotal, report, month, difference }: Reconciliation) {

@@ -1,7 +1,5 @@
-import type { Database, Sql } from '../../../platform/database.ts'
-import type { Events } from '../../../platform/events.ts'
-import { allProviders, type ProviderScope, withProvider } from '../provider-scope.ts'
-import { dayBefore, todayIn } from './days-to-report.ts'
+import type { Sql } from '../../../platform/database.ts'
+import { allProviders, type ProviderScope } from '../provider-scope.ts'
 import type { Sums } from './report-queries.ts'
 
 /** One provider's day by everything that tells of it. Differences are what the sales say less what the other says. */
@@ -115,35 +113,3 @@ const less = (sql: Sql, ours: string, theirs: string, ourAmount: string, theirAm
     'transactions', ${sql(ours)} - ${sql(theirs)},
     'amount', (${sql(ourAmount)} - ${sql(theirAmount)})::numeric(20, 2)::text
   )`
-
-// Folding rewrites the sums of old days too, late sales reach back; older ones are looked at on demand.
-const nightsBack = 35
-
-/**
- * The nightly check of the last weeks: announces each difference once as `sales.reconciliation_difference`, for whoever
- * alerts. Gives how many there are.
- */
-export async function reconcileLastWeeks(
-  pool: Database,
-  { timeZone, record }: { timeZone: string; record: Events['record'] },
-): Promise<number> {
-  const to = todayIn(timeZone)
-  let from = to
-  for (let night = 0; night < nightsBack; night++) from = dayBefore(from)
-  return withProvider(pool, allProviders, async sql => {
-    const days = await reconcile(sql, { providerId: allProviders, from, to })
-    const different = days.filter(({ state }) => state === 'different')
-    for (const { providerId, date, difference } of different) {
-      const key = `${providerId} ${date} ${JSON.stringify(difference)}`
-      const told = await sql`
-        insert into sales.told (kind, key) values ('reconciliation_difference', ${key})
-        on conflict do nothing returning true`
-      if (told.length > 0)
-        await record(sql, {
-          type: 'sales.reconciliation_difference',
-          payload: { providerId, date, difference },
-        })
-    }
-    return different.length
-  })
-}

@@ -27,6 +27,9 @@ export async function putSales(owner: Database, rows: readonly SaleRow[]): Promi
     ), monthly as (
       insert into sales.monthly (provider_id, month, customer_id, transactions, amount)
       select provider_id, date_trunc('month', date), customer_id, count(*), sum(amount) from added group by 1, 2, 3
+    ), fresh as (
+      insert into sales.fresh (provider_id, date, customer_id, transactions, amount)
+      select provider_id, date, customer_id, count(*), sum(amount) from added group by 1, 2, 3
     )
     insert into sales.day_total (provider_id, date, transactions, amount)
     select provider_id, date, count(*), sum(amount) from added group by 1, 2`

@@ -153,7 +153,7 @@ test('reports that are asked for by several at once are written once', async () 
   assert.equal(rows?.rows, 1)
 })
 
-test('a day of many row groups has every sale once, as it is in the database', async () => {
+test('a day of many row groups has every sale once, as it is in the database, however many were recorded at one moment', async () => {
   const many = '2026-01-29'
   await putSales(
     shop.owner,
@@ -161,17 +161,23 @@ test('a day of many row groups has every sale once, as it is in the database', a
       aSaleRow({ customer_id: 1_000 + (place % 11_003), amount: `${place}.0${(place % 9) + 1}`, date: many }),
     ),
   )
+  await putSales(shop.owner, [aSaleRow({ customer_id: 1_000, id: 'señal\n"1"', date: many, product: 'n-2' })])
+  await shop.owner`
+    update sales.sale set recorded_at = '2026-01-30T05:00:00.123457Z' where date = ${many} and amount between 1000 and 12500`
   await run({ date: many, provider: 'norte' })
   const place = 'provider=norte/year=2026/month=01/day=29'
   const folder = shop.reports.storage.place
   const [file] = await askDuckDb(
     `select count(*) as sales, count(distinct id) as ids, sum(amount) as amount,
-       sum(customer_id)::bigint as customers, sum(epoch_us(occurred_at))::hugeint::varchar as times
+       sum(customer_id)::bigint as customers, sum(epoch_us(occurred_at))::hugeint::varchar as times,
+       sum(epoch_us(recorded_at))::hugeint::varchar as recorded, md5(string_agg(id || product, ',' order by id)) as texts
      from read_parquet('${folder}/sales-each/${place}/sales.parquet')`,
   )
   const [row] = await shop.owner`
     select count(*)::text as sales, count(distinct id)::text as ids, sum(amount)::text as amount,
-      sum(customer_id)::text as customers, sum(extract(epoch from occurred_at) * 1000000)::numeric(30, 0)::text as times
+      sum(customer_id)::text as customers, sum(extract(epoch from occurred_at) * 1000000)::numeric(30, 0)::text as times,
+      sum(extract(epoch from recorded_at) * 1000000)::numeric(30, 0)::text as recorded,
+      md5(string_agg(id || product, ',' order by id)) as texts
     from sales.sale where date = ${many}`
   assert.deepEqual(file, { ...row })
   const [daily] = await askDuckDb(

@@ -4,7 +4,7 @@ import { batchesWithin } from '../../../platform/read-in-batches.ts'
 import type { WholeFile } from '../../../platform/storage/storage.ts'
 import { customerNames } from '../../customers/index.ts'
 import { openParquetFile, type ParquetColumn } from './parquet-file.ts'
-import { cells, decimalText, numbers, numbersOfOne, sumOf } from './read-rows.ts'
+import { decimalText, numbers, numbersOf, repeatedTextsOf, sumOf, textsOf, timesOf } from './read-rows.ts'
 import type { ProviderDay } from './report-names.ts'
 import { type Sums, selectDailySales, selectSales } from './report-queries.ts'
 import { stageFile } from './staged-file.ts'
@@ -19,6 +19,8 @@ type Staging = ProviderDay & { folder: string; metadata: Record<string, string> 
 
 // Few: each cell of a batch is an object until it is in its column.
 const batchRows = 1_000
+// Few as well: what is young is collected soon, larger texts and buffers pile up for long.
+const packedRows = 1_000
 
 const dailyColumns: ParquetColumn[] = [
   { name: 'customer_id', kind: 'integer', isDistinct: true },
@@ -81,17 +83,21 @@ async function stageSales(sql: Transaction, { folder, metadata, providerId, date
   let transactions = 0
   let cents = 0n
   try {
-    for await (const batch of batchesWithin(sql, batchRows, selectSales(sql, providerId, date))) {
-      const [customers, amounts, occurredAt, recordedAt] = numbersOfOne(batch, 2, 4) as [
-        BigInt64Array,
-        BigInt64Array,
-        BigInt64Array,
-        BigInt64Array,
-      ]
-      transactions += batch.length
+    const sold = { providerId, date, limit: packedRows }
+    const known = new Map<string, Uint8Array>()
+    let packed = await selectSales(sql, { ...sold, after: '-infinity' })
+    while (packed) {
+      const { rows, ids, products, last } = packed
+      const amounts = numbersOf(packed.cents)
+      transactions += rows
       cents += sumOf(amounts)
-      const values = [cells(batch, 0), customers, cells(batch, 1), amounts, occurredAt, recordedAt]
-      await parquet.append(values, batch.length)
+      const values = [textsOf(ids), numbersOf(packed.customers), repeatedTextsOf(products, known), amounts]
+      const times = [timesOf(packed.occurredAt), timesOf(packed.recordedAt)]
+      // PostgreSQL packs the next ones while these are written.
+      const coming = selectSales(sql, { ...sold, after: last })
+      coming.catch(() => {})
+      await parquet.append([...values, ...times], rows)
+      packed = await coming
     }
     return { parquet: await parquet.finish(), sums: { transactions, amount: decimalText(cents) } }
   } finally {

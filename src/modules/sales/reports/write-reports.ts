@@ -2,6 +2,7 @@ import type { Events } from '../../../platform/events.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, listDaysToReport, todayIn } from './days-to-report.ts'
 import type { ProviderDay } from './report-names.ts'
+import { tellWritten } from './tell-written.ts'
 import { type ReportOutcome, type ReportParts, writeReport } from './write-report.ts'
 
 /** A day whose report could not be written, and why. */
@@ -59,6 +60,7 @@ async function writeEach(
     outcomes.push(await writeWatched(run, { providerId, date }, signal))
     onProgress?.(outcomes.length, days.length)
   }
+  await tellWritten(run)
   return outcomes
 }
 

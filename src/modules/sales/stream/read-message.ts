@@ -14,7 +14,8 @@ export function readMessage(value: Buffer | null | undefined): { event: unknown;
   if (value === null || value === undefined || value.length === 0)
     return { event: new UnreadableEvent(''), poison: 'empty' }
   if (value.length > messageBytesMax) {
-    return { event: new UnreadableEvent(value.toString('utf8', 0, messageBytesMax)), poison: 'too_large' }
+    const payload = value.toString('utf8', 0, messageBytesMax)
+    return { event: new UnreadableEvent(payload, 'too_large'), poison: 'too_large' }
   }
   const text = textOf(value)
   if (text === undefined) {

@@ -89,6 +89,25 @@ test('a message that the database cannot keep goes to the dead letters alone', a
   assert.equal(JSON.parse(letter.payload).id, 'unkeepable')
 })
 
+test('a message that is too large is kept with that reason, and a replay, which has only its beginning, gives the same', async () => {
+  const shop = await aShopAt({ 0: 0 })
+  const reader = aReader(shop, { 0: 0 })
+  // Of two bytes each, so that fewer characters are kept than bytes.
+  const large = aSale(shop, { note: 'ñ'.repeat(40_000) })
+  const quiteLarge = aSale(shop, { product: 'later', note: 'x'.repeat(60_000) })
+  await reader.record([aMessage(0, 0, large), aMessage(0, 1, quiteLarge)])
+  assert.deepEqual(reader.poisons, [{ kind: 'too_large', partition: 0, offset: 0 }])
+  const reasons = async () => {
+    const rows = await shop.owner<{ reason: string }[]>`select reason from sales.dead_letter order by reason`
+    return rows.map(({ reason }) => reason)
+  }
+  assert.deepEqual(await reasons(), ['too_large', 'unknown_product'])
+  await shop.owner`insert into sales.product (code, provider_id, name) values ('later', 'norte', 'later')`
+  const { accepted, rejected } = await shop.sales.replay({ filter: {}, limit: 10 })
+  assert.deepEqual([accepted, rejected], [1, 1])
+  assert.deepEqual(await reasons(), ['too_large', 'unknown_product'])
+})
+
 async function aShopAt(places: Record<number, number>): Promise<Shop> {
   const shop = await aShop()
   for (const [partition, nextOffset] of Object.entries(places)) {

@@ -2,9 +2,16 @@ import type { Language } from '../../language.ts'
 import { faultText, type RowFault } from '../faults.ts'
 import type { ImportTarget } from '../target.ts'
 import type { KeptReject } from './import-reads.ts'
+import type { RejectCells } from './reject-cells.ts'
 
-/** A reject as the API shows it: its first fault, and all of them. */
-export function describeReject({ line, raw, faults }: KeptReject, target: ImportTarget, language: Language) {
+/** A reject as the API shows it: its first fault, all of them, and its cells by column of the target. */
+export function describeReject(
+  { line, raw, faults }: KeptReject,
+  { own, beyond }: RejectCells,
+  target: ImportTarget,
+  language: Language,
+) {
+  const cells = Object.fromEntries(target.columns.map(({ name }, place) => [name, own[place] ?? '']))
   const errors = faults.map(fault => ({
     column: fault.column ?? null,
     value: fault.value ?? null,
@@ -12,7 +19,7 @@ export function describeReject({ line, raw, faults }: KeptReject, target: Import
     message: faultText(fault, target)[language],
   }))
   const [first = { column: null, value: null, code: 'unknown', message: '' }] = errors
-  return { line, ...first, raw, errors }
+  return { line, ...first, raw, errors, cells, cells_beyond: beyond }
 }
 
 /** The two cells that a reject has beyond the file's own: its codes, and all its messages. */

@@ -4,6 +4,7 @@ import { describeImport, type ImportRecord } from '../import-record.ts'
 import type { ImportTarget } from '../target.ts'
 import { describeReject } from './describe-reject.ts'
 import { listRejects } from './import-reads.ts'
+import { rejectCellReader } from './reject-cells.ts'
 
 const rejectsShown = 20
 const counts = ['rows_read', 'rows_inserted', 'rows_updated', 'rows_unchanged', 'rows_rejected'] as const
@@ -37,12 +38,13 @@ export function locationOf(records: ImportRecord[]): string {
 
 async function firstRejects(
   database: Database,
-  { id, rowsRejected, status, module, target: name }: ImportRecord,
+  { id, rowsRejected, status, module, target: name, reading }: ImportRecord,
   targets: readonly ImportTarget[],
   language: Language,
 ) {
   const target = targets.find(each => each.module === module && each.name === name)
   if (!target || rowsRejected === 0 || status !== 'completed') return []
   const rejects = await listRejects(database, id, { afterLine: 0, limit: rejectsShown })
-  return rejects.map(reject => describeReject(reject, target, language))
+  const readCells = rejectCellReader(target, reading)
+  return rejects.map(reject => describeReject(reject, readCells(reject.raw), target, language))
 }

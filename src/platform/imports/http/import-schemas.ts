@@ -76,6 +76,10 @@ export const RejectView = Type.Object({
   errors: Type.Array(
     Type.Object({ column: MaybeText, value: MaybeText, code: Type.String(), message: Type.String() }),
   ),
+  cells: Type.Record(Type.String(), Type.String(), {
+    description: 'What the row holds by column of the target, in their order: to mend and send again.',
+  }),
+  cells_beyond: Type.Array(Type.String(), { description: 'What it holds beyond the cells of a full row.' }),
 })
 
 const rejects = Type.Array(RejectView, { description: 'The first of them; rejects_url has them all.' })

@@ -187,6 +187,18 @@ test('a file with a header in another order gives rejects in the order of the la
   assert.match((await csvOf(first.import_id)).body, /^x,Sales,not_an_integer,/m)
 })
 
+test('each reject shows its cells by column of the target, however the file was laid out', async () => {
+  const { import_id } = await load('department;id\n"Sales; EU";x\nOps;7;a;b\n')
+  const { data } = (await call('GET', `/v1/imports/${import_id}/rejects`)).json()
+  assert.deepEqual(
+    data.map(({ cells, cells_beyond }: Record<string, unknown>) => [cells, cells_beyond]),
+    [
+      [{ id: 'x', department: 'Sales; EU' }, []],
+      [{ id: '7', department: 'Ops' }, ['a', 'b']],
+    ],
+  )
+})
+
 test('many rejects are streamed whole, and in the order of the file', async () => {
   const count = 3_000
   const first = await load(Array.from({ length: count }, (_, place) => `x${place},n\n`).join(''))

@@ -8,6 +8,7 @@ import type { ImportTarget } from '../target.ts'
 import { describeReject } from './describe-reject.ts'
 import { countRejects, listRejects } from './import-reads.ts'
 import { RejectView } from './import-schemas.ts'
+import { rejectCellReader } from './reject-cells.ts'
 import { getVisibleImport } from './visible-imports.ts'
 
 const Params = Type.Object({ id: Type.String() })
@@ -72,8 +73,9 @@ export function rejectRoutes(app: Server, { databases, cursors, targets }: Optio
       const page = rows.slice(0, limit)
       const last = rows.length > limit ? page.at(-1) : undefined
       const language = chooseLanguage(request.headers['accept-language'])
+      const readCells = rejectCellReader(target, record.reading)
       return {
-        data: page.map(reject => describeReject(reject, target, language)),
+        data: page.map(reject => describeReject(reject, readCells(reject.raw), target, language)),
         next_cursor: last ? cursors.seal(list, [last.line]) : null,
       }
     },

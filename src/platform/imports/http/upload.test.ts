@@ -134,6 +134,8 @@ test('the first twenty rejects come with the answer, in the language of the call
     message: 'Falta department.',
     raw: '1,',
     errors: [{ column: 'department', value: null, code: 'missing_value', message: 'Falta department.' }],
+    cells: { id: '1', department: '' },
+    cells_beyond: [],
   })
 })
 

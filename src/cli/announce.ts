@@ -1,0 +1,67 @@
+import type { Config } from '../platform/config.ts'
+import { version } from '../version.ts'
+import { demoEmail } from './demo.ts'
+
+type Announced = Config & { BOOTSTRAP_ADMIN_KEY: string }
+
+type Announcement = {
+  config: Announced
+  isApi: boolean
+  isDemo: boolean
+  simulatorUrl: string | undefined
+  password: string
+  isEmbedded: boolean
+  seconds: number
+}
+
+/** Says where everything is, once it runs. */
+export function announce({
+  config,
+  isApi,
+  isDemo,
+  simulatorUrl,
+  password,
+  isEmbedded,
+  seconds,
+}: Announcement) {
+  const address = addressOf(config.HOST, config.PORT)
+  const lines = [
+    `Trastienda ${version} is ready after ${seconds.toFixed(1)} s${isApi ? ` at ${address}` : ' (worker)'}`,
+    ...(isEmbedded ? [`  data       ${config.DATA_DIR} (embedded PostgreSQL)`] : []),
+    ...(isApi ? [`  console    ${address}`] : []),
+    ...(isApi ? [`  customers  ${address}/clients`, `  hiring     ${address}/metrics/hires-by-quarter`] : []),
+    ...(isApi && isDemo
+      ? [
+          `  requests   ${address}/v1/requests (needs the key, as X-API-Key)`,
+          `  sales      ${address}/v1/sales/live (likewise; a made-up sale every 1.5 s)`,
+          `  level      ${address}/v1/criticality/consumers (likewise; made-up applications report and ask)`,
+        ]
+      : []),
+    ...(simulatorUrl
+      ? [`  gateway    ${simulatorUrl}/docs (simulated; gets a made-up message every 4 s)`]
+      : []),
+    ...(isApi ? [`  API        ${address}/docs`] : []),
+    ...(isDemo
+      ? [
+          `  login      ${demoEmail}  ${password}`,
+          `  admin key  ${config.BOOTSTRAP_ADMIN_KEY}`,
+          `  open       the contract paths of ${config.ANONYMOUS_ACCESS.join(', ')} need no credentials (demo)`,
+        ]
+      : []),
+    '  Ctrl-C stops it.',
+  ]
+  console.log(`\n${lines.join('\n')}\n`)
+}
+
+// Where one calls what listens on every address.
+const anyHost = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+])
+
+/** The address at which this machine calls a service that listens there. */
+export function callableAddress(host: string, port: number): string {
+  return addressOf(anyHost.get(host) ?? host, port)
+}
+
+const addressOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

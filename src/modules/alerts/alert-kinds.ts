@@ -1,0 +1,190 @@
+import type { Text } from '../../platform/language.ts'
+
+/** How much an alert matters, the least first. */
+export const severities = ['info', 'warning', 'critical'] as const
+export type Severity = (typeof severities)[number]
+
+/** What ends an alert: nothing, as it is a moment; its cause when it ends; or whoever has seen to it and acknowledges it. */
+export type AlertEnd = 'moment' | 'cause' | 'acknowledgement'
+
+/** What an alert is about. Its names are shown by the API: snake_case. Text, numbers and null. */
+export type AlertPayload = Record<string, unknown>
+
+type Kind = {
+  /** The module that raises it. */
+  source: 'sales' | 'notifications' | 'criticality' | 'platform'
+  severity: Severity
+  end: AlertEnd
+  /** A few words. */
+  title: Text
+  /** A sentence, from the payload: what is so, and what to do where that is not plain. */
+  text: (payload: AlertPayload) => Text
+}
+
+/** Everything that operators are alerted of. What a payload holds is named in each text. */
+export const alertKinds = {
+  'sales.large_sale': {
+    source: 'sales',
+    severity: 'info',
+    end: 'moment',
+    title: { en: 'Large sale', es: 'Venta grande' },
+    text: ({ provider, amount, above, customer_id, product, sale }) => ({
+      en: `Sale ${sale} of ${product} by ${provider} to customer ${customer_id}: ${amount}, above ${above}.`,
+      es: `Venta ${sale} de ${product} de ${provider} al cliente ${customer_id}: ${amount}, por encima de ${above}.`,
+    }),
+  },
+  'sales.rate_exceeded': {
+    source: 'sales',
+    severity: 'warning',
+    end: 'moment',
+    title: { en: 'Too many sales in a minute', es: 'Demasiadas ventas en un minuto' },
+    text: ({ provider, minute, sales, above }) => ({
+      en: `${provider} had at least ${sales} sales in the minute of ${minute}; more than ${above} are unusual.`,
+      es: `${provider} tuvo al menos ${sales} ventas en el minuto de ${minute}; más de ${above} no es habitual.`,
+    }),
+  },
+  'sales.report_failed': {
+    source: 'sales',
+    severity: 'warning',
+    end: 'cause',
+    title: { en: 'Report not written', es: 'Informe no escrito' },
+    text: ({ provider, date, error }) => ({
+      en: `The report of ${provider} for ${date} could not be written: ${error}. It is tried again every hour.`,
+      es: `No se pudo escribir el informe de ${provider} del ${date}: ${error}. Se intenta de nuevo cada hora.`,
+    }),
+  },
+  'sales.report_late': {
+    source: 'sales',
+    severity: 'warning',
+    end: 'cause',
+    title: { en: 'Report late', es: 'Informe atrasado' },
+    text: ({ provider, date }) => ({
+      en: `The report of ${provider} for ${date} should have been written by now and is not.`,
+      es: `El informe de ${provider} del ${date} ya debería estar escrito y no lo está.`,
+    }),
+  },
+  'sales.reconciliation_difference': {
+    source: 'sales',
+    severity: 'critical',
+    end: 'acknowledgement',
+    title: { en: 'Sales and their sums differ', es: 'Las ventas y sus sumas difieren' },
+    text: ({ provider, date }) => ({
+      en: `The sales of ${provider} on ${date} and what is summed from them differ: see /v1/sales/reconciliation.`,
+      es: `Las ventas de ${provider} del ${date} y sus sumas difieren: vea /v1/sales/reconciliation.`,
+    }),
+  },
+  'sales.stream_stalled': {
+    source: 'sales',
+    severity: 'critical',
+    end: 'cause',
+    title: { en: 'Sales stream stands still', es: 'El flujo de ventas está detenido' },
+    text: ({ topic, partition, cause, waiting, minutes }) =>
+      cause === 'brokers_silent'
+        ? {
+            en: `The brokers of ${topic} have not answered for ${minutes} minutes.`,
+            es: `Los brokers de ${topic} no responden desde hace ${minutes} minutos.`,
+          }
+        : {
+            en: `${waiting} messages of ${topic}, partition ${partition}, wait and none was read for ${minutes} minutes.`,
+            es: `Esperan ${waiting} mensajes de ${topic}, partición ${partition}, y no se lee ninguno desde hace ${minutes} minutos.`,
+          },
+  },
+  'sales.stream_reset': {
+    source: 'sales',
+    severity: 'critical',
+    end: 'moment',
+    title: { en: 'Sales stream lost its place', es: 'El flujo de ventas perdió su lugar' },
+    text: ({ topic, partition, cause, from, to }) => ({
+      en: `${topic}, partition ${partition}, goes on at ${to} instead of ${from} (${cause}): messages between may be missing.`,
+      es: `${topic}, partición ${partition}, sigue en ${to} en vez de ${from} (${cause}): pueden faltar mensajes entre ambos.`,
+    }),
+  },
+  'gateway.throttled': {
+    source: 'notifications',
+    severity: 'warning',
+    end: 'moment',
+    title: { en: 'Gateway limit wrong', es: 'Límite de la pasarela equivocado' },
+    text: ({ gateway, calls_learned, pause_seconds }) => ({
+      en: `The gateway ${gateway} refused calls: paused for ${pause_seconds} s, then ${calls_learned} calls a window.`,
+      es: `La pasarela ${gateway} rechazó llamadas: pausa de ${pause_seconds} s, después ${calls_learned} llamadas por ventana.`,
+    }),
+  },
+  'gateway.breaker_opened': {
+    source: 'notifications',
+    severity: 'critical',
+    end: 'cause',
+    title: { en: 'Gateway not usable', es: 'Pasarela inutilizable' },
+    text: ({ gateway, seconds_to_probe }) => ({
+      en: `Calls to the gateway ${gateway} fail, so none are made but a probe every ${seconds_to_probe} s or so. Its requests wait or take another gateway.`,
+      es: `Las llamadas a la pasarela ${gateway} fallan; solo se prueba cada ${seconds_to_probe} s aproximadamente. Sus solicitudes esperan o usan otra pasarela.`,
+    }),
+  },
+  'notifications.backlog_too_old': {
+    source: 'notifications',
+    severity: 'critical',
+    end: 'cause',
+    title: { en: 'Notifications wait too long', es: 'Las notificaciones esperan demasiado' },
+    text: ({ gateway, minutes, waiting }) => ({
+      en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${minutes} minutes.`,
+      es: `La más antigua de ${waiting} solicitudes para la pasarela ${gateway} espera desde hace ${minutes} minutos.`,
+    }),
+  },
+  'criticality.consumer_silent': {
+    source: 'criticality',
+    severity: 'warning',
+    end: 'cause',
+    title: { en: 'Consumer silent', es: 'Consumidor en silencio' },
+    text: ({ app, instance, minutes, last_seen_at }) => ({
+      en: `${named(app, instance)} has not asked for the criticality for ${minutes} minutes (last at ${last_seen_at}).`,
+      es: `${named(app, instance)} no pregunta por la criticidad desde hace ${minutes} minutos (última vez: ${last_seen_at}).`,
+    }),
+  },
+  'criticality.consumer_back': {
+    source: 'criticality',
+    severity: 'info',
+    end: 'moment',
+    title: { en: 'Consumer back', es: 'Consumidor de vuelta' },
+    text: ({ app, instance }) => ({
+      en: `${named(app, instance)} asks for the criticality again.`,
+      es: `${named(app, instance)} pregunta de nuevo por la criticidad.`,
+    }),
+  },
+  'criticality.future_change_refused': {
+    source: 'criticality',
+    severity: 'warning',
+    end: 'acknowledgement',
+    title: { en: 'Change from the future refused', es: 'Cambio con fecha futura rechazado' },
+    text: ({ producer, status, change_at, ahead_seconds }) => ({
+      en: `${producer} reported status ${status} with Change_at ${change_at}, ${ahead_seconds} s ahead of our clock: it was refused. Check the clock of ${producer}.`,
+      es: `${producer} informó el estado ${status} con Change_at ${change_at}, ${ahead_seconds} s por delante de nuestro reloj: se rechazó. Revise el reloj de ${producer}.`,
+    }),
+  },
+  'job.failed': {
+    source: 'platform',
+    severity: 'warning',
+    end: 'cause',
+    title: { en: 'Job failed', es: 'Tarea fallida' },
+    text: ({ job, error }) => ({
+      en: `The job ${job} failed: ${error}. It is run again as scheduled.`,
+      es: `La tarea ${job} falló: ${error}. Se ejecuta de nuevo según su horario.`,
+    }),
+  },
+  'events.reaction_parked': {
+    source: 'platform',
+    severity: 'critical',
+    end: 'cause',
+    title: { en: 'Reactions to events given up', es: 'Reacciones a eventos abandonadas' },
+    text: ({ listener, parked, error }) => ({
+      en: `${parked} reactions of ${listener} failed too often and are tried no more, the last with: ${error}.`,
+      es: `${parked} reacciones de ${listener} fallaron demasiadas veces y ya no se intentan; la última: ${error}.`,
+    }),
+  },
+} as const satisfies Record<string, Kind>
+
+/** The name of a kind of alert. */
+export type AlertKind = keyof typeof alertKinds
+
+/** The modules that raise alerts. */
+export const alertSources = [...new Set(Object.values(alertKinds).map(({ source }) => source))]
+
+const named = (app: unknown, instance: unknown) => (instance ? `${app} (${instance})` : String(app))

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { anApp } from '../../../test/app.ts'
+import { eventually } from '../../../test/service.ts'
+import { alertJobs, assembleJobs } from '../../background.ts'
+import { makeJobs } from '../../platform/jobs.ts'
+import { openLog } from '../../platform/telemetry/logging.ts'
+import { openMetrics } from '../../platform/telemetry/metrics.ts'
+import { acts, listed, ofKey, only } from './alerts.fixture.ts'
+import { followJob } from './follow-job.ts'
+
+const app = await anApp()
+const { database, databases } = app
+const { owner } = database
+const log = openLog('fatal', false, { write: () => {} })
+const never = '0 0 29 2 *'
+const timeout = 120_000
+
+test('a job that fails is one alert, however often it is tried, and its next success ends it', {
+  timeout,
+}, async t => {
+  let runs = 0
+  let isMended = false
+  const jobs = assembleJobs(
+    { database: databases.writes, metrics: openMetrics(), log },
+    database.url,
+    { REQUESTS_KEPT_DAYS: 90 },
+    [
+      {
+        name: 'shaky',
+        schedule: never,
+        run: async () => {
+          runs += 1
+          if (!isMended) throw new Error(`run ${runs} failed`)
+        },
+      },
+    ],
+  )
+  await jobs.start()
+  t.after(jobs.stop)
+  await jobs.runNow('shaky')
+  // The second time it is tried again by itself.
+  await eventually(async () => assert.ok((await only(app, 'shaky')).occurrences > 1))
+  const raised = await only(app, 'shaky')
+  assert.deepEqual([raised.kind, raised.severity, raised.state], ['job.failed', 'warning', 'open'])
+  assert.match(raised.text, /^The job shaky failed: run \d failed\./)
+  isMended = true
+  await eventually(async () => assert.equal((await only(app, 'shaky')).state, 'resolved'))
+  assert.deepEqual(await acts(app, raised.id), ['raised', 'resolved'])
+  isMended = false
+  await jobs.runNow('shaky')
+  await eventually(async () => assert.equal((await ofKey(app, 'shaky')).length, 2))
+})
+
+test('a run that is cut off because the process stops is no alert', { timeout }, async () => {
+  const begun = Promise.withResolvers<void>()
+  const cut = Promise.withResolvers<void>()
+  const told: boolean[] = []
+  const jobs = makeJobs({
+    url: database.url,
+    jobs: [
+      {
+        name: 'long',
+        schedule: never,
+        run: async () => {
+          begun.resolve()
+          await cut.promise
+        },
+      },
+    ],
+    watch: ({ isCutOff }) => told.push(isCutOff),
+    onError: () => {},
+  })
+  await jobs.start()
+  await jobs.runNow('long')
+  await begun.promise
+  const stopping = jobs.stop()
+  cut.reject(new Error('The pool is closed.'))
+  await stopping
+  assert.deepEqual(told, [true])
+})
+
+test('whatever an error says, the alert can be kept', async () => {
+  const error = new Error(`a\0b\uD800 ${'x'.repeat(5_000)}`)
+  await followJob(databases.writes, { name: 'odd', error })
+  const { payload } = await only(app, 'odd')
+  assert.match(String(payload.error), /^a\uFFFDb\uFFFD x{400,500}$/)
+})
+
+test('reactions that were given up are one alert of their listener, until there are none', async () => {
+  const look = alertJobs(databases.writes, { ALERTS_KEPT_DAYS: 400 }).find(
+    ({ name }) => name === 'tell-parked-reactions',
+  )
+  const run = () => look?.run(new AbortController().signal)
+  await run()
+  assert.deepEqual(await listed(app, { kind: 'events.reaction_parked' }), [])
+  await owner`
+    with event as (insert into platform.event (type, payload) values ('x.happened', '{}'), ('x.happened', '{}') returning id)
+    insert into platform.event_delivery (event_id, listener, attempts, last_error, parked_at)
+    select id, 'clumsy', 12, 'Error: fell', clock_timestamp() from event`
+  await run()
+  await run()
+  const alert = await only(app, 'clumsy')
+  assert.deepEqual(
+    [alert.occurrences, alert.payload],
+    [1, { listener: 'clumsy', parked: 2, error: 'Error: fell' }],
+  )
+  await owner`delete from platform.event_delivery`
+  await run()
+  assert.equal((await only(app, 'clumsy')).state, 'resolved')
+})

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aShop } from '../sales.fixture.ts'
+import { dayBefore, todayIn } from './days-to-report.ts'
+import { makeLateLook } from './late-reports.ts'
+import { aSaleRow, putSales } from './reports.fixture.ts'
+import { writeReports } from './write-reports.ts'
+
+const shop = await aShop()
+const { reports, owner } = shop
+const [customer] = shop.customerIds
+
+test('a report is late when two looks in a row find it missing, and no longer when it is written', async () => {
+  const yesterday = dayBefore(todayIn(reports.timeZone))
+  const before = dayBefore(yesterday)
+  await putSales(
+    owner,
+    [yesterday, before].map(date => aSaleRow({ customer_id: customer, date })),
+  )
+  const look = makeLateLook(reports)
+  assert.deepEqual(await look(), [])
+  assert.deepEqual(await look(), [{ providerId: 'norte', date: before, days: 2 }])
+  await writeReports(reports, { from: before, to: before })
+  assert.deepEqual(await look(), [{ providerId: 'norte', date: yesterday, days: 1 }])
+  await writeReports(reports, { from: yesterday, to: yesterday })
+  assert.deepEqual(await look(), [])
+})
