@@ -1,0 +1,171 @@
+import { Button, Drawer, Group, Stack, Text, TextInput, Timeline, Title } from '@mantine/core'
+import { useState } from 'react'
+import { api } from '../../api/client.ts'
+import type { paths } from '../../api/schema.d.ts'
+import { commonTexts } from '../../language/common-texts.ts'
+import { useTexts } from '../../language/language.ts'
+import { useMay } from '../../session/session.ts'
+import { Facts } from '../../ui/facts.tsx'
+import { useFormat } from '../../ui/format.ts'
+import { SnoozeMenu } from '../../ui/snooze-menu.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { When } from '../../ui/when.tsx'
+import { Severity } from './severity.tsx'
+import { Tellings } from './tellings.tsx'
+import { alertTexts, wordOf } from './texts.ts'
+import { useAlertActs } from './use-alert-acts.ts'
+
+type Alert = paths['/v1/alerts/{id}']['get']['responses'][200]['content']['application/json']
+
+/** One alert: what it is about, what happened to it, who was told, and what can be done. */
+export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+  const t = useTexts(alertTexts)
+  const common = useTexts(commonTexts)
+  const query = api.useQuery('get', '/v1/alerts/{id}', { params: { path: { id } } })
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={query.data?.title ?? t.title}
+      closeButtonProps={{ 'aria-label': common.close }}
+    >
+      <Loaded query={query}>{alert => <AlertParts key={id} alert={alert} />}</Loaded>
+    </Drawer>
+  )
+}
+
+function AlertParts({ alert }: { alert: Alert }) {
+  const t = useTexts(alertTexts)
+  const format = useFormat()
+  const mayWrite = useMay('alerts:write')
+  return (
+    <Stack gap="lg">
+      <Text>{alert.text}</Text>
+      {mayWrite && alert.state !== 'resolved' && <Acts alert={alert} />}
+      {mayWrite && alert.state === 'resolved' && alert.acknowledged_at && <Acts alert={alert} />}
+      <Facts
+        facts={[
+          [t.severity, <Severity key="severity" severity={alert.severity} />],
+          [t.state, wordOf(t.states, alert.state)],
+          [t.source, wordOf(t.sources, alert.source)],
+          [t.raised, <When key="raised" at={alert.raised_at} exact />],
+          [
+            t.lastRaised,
+            alert.occurrences > 1 ? (
+              <>
+                <When at={alert.last_raised_at} exact /> ·{' '}
+                {t.times(alert.occurrences, format.number(alert.occurrences))}
+              </>
+            ) : undefined,
+          ],
+          [
+            t.states.acknowledged,
+            alert.acknowledged_at ? (
+              <>
+                <When at={alert.acknowledged_at} exact /> {t.acknowledgedBy(String(alert.acknowledged_by))}
+              </>
+            ) : undefined,
+          ],
+          [
+            t.snoozedUntil,
+            alert.snoozed_until ? (
+              <>
+                <When at={alert.snoozed_until} exact /> {t.acknowledgedBy(String(alert.snoozed_by))}
+              </>
+            ) : undefined,
+          ],
+          [
+            t.resolvedAt,
+            alert.resolved_at ? <When key="resolved" at={alert.resolved_at} exact /> : undefined,
+          ],
+          [t.kind, alert.kind],
+          [t.key, alert.key],
+        ]}
+      />
+      <Details payload={alert.payload} />
+      <Stack gap="sm">
+        <Title order={3}>{t.history}</Title>
+        <Timeline active={alert.history.length} bulletSize={12} lineWidth={1}>
+          {alert.history.map(({ id, what, actor, note, at }) => (
+            <Timeline.Item key={id} title={<Text size="sm">{wordOf(t.acts, what)}</Text>}>
+              <Text size="sm" className="quiet" component="div">
+                <When at={at} exact /> {actor && t.acknowledgedBy(actor)}
+              </Text>
+              {note && <Text size="sm">{note}</Text>}
+            </Timeline.Item>
+          ))}
+        </Timeline>
+      </Stack>
+      <Tellings id={alert.id} />
+    </Stack>
+  )
+}
+
+function Acts({ alert }: { alert: Alert }) {
+  const t = useTexts(alertTexts)
+  const acts = useAlertActs()
+  const [note, setNote] = useState('')
+  const { id, state } = alert
+  const isOpen = state !== 'resolved'
+  return (
+    <Stack gap="xs">
+      {isOpen && (
+        <TextInput
+          aria-label={t.note}
+          placeholder={t.note}
+          maxLength={1_000}
+          value={note}
+          onChange={event => setNote(event.currentTarget.value)}
+        />
+      )}
+      <Group gap="xs">
+        {alert.acknowledged_at === null ? (
+          <Button size="xs" onClick={() => void acts.acknowledge(id, note.trim()).then(() => setNote(''))}>
+            {t.acknowledge}
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" onClick={() => void acts.unacknowledge(id)}>
+            {t.unacknowledge}
+          </Button>
+        )}
+        {isOpen && (
+          <SnoozeMenu onSnooze={until => acts.snooze(id, until, note.trim()).then(() => setNote(''))} />
+        )}
+        {alert.snoozed_until && (
+          <Button size="xs" variant="subtle" onClick={() => void acts.unsnooze(id)}>
+            {t.unsnooze}
+          </Button>
+        )}
+      </Group>
+      {alert.is_moment && isOpen && (
+        <Text size="xs" className="quiet">
+          {t.moment}
+        </Text>
+      )}
+      {acts.failure && (
+        <Text size="sm" c="red" role="alert">
+          {acts.failure}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function Details({ payload }: { payload: Alert['payload'] }) {
+  const t = useTexts(alertTexts)
+  const entries = Object.entries(payload).filter(([, value]) => value !== null && value !== '')
+  if (entries.length === 0) return null
+  return (
+    <Stack gap="sm">
+      <Title order={3}>{t.details}</Title>
+      <Facts
+        facts={entries.map(([name, value]) => [
+          name,
+          typeof value === 'object' ? JSON.stringify(value) : String(value),
+        ])}
+      />
+    </Stack>
+  )
+}

@@ -1,0 +1,150 @@
+import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
+import { client } from '../../api/client.ts'
+import type { paths } from '../../api/schema.d.ts'
+import { useTexts } from '../../language/language.ts'
+import { useCursorList } from '../../ui/cursor-list.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { type Format, useFormat } from '../../ui/format.ts'
+import { LevelMark } from '../../ui/level-mark.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
+import { useUrlState } from '../../ui/url-state.ts'
+import classes from './criticality.module.css'
+import { type CriticalityTexts, criticalityTexts, levelName } from './texts.ts'
+import { TimelineChart } from './timeline-chart.tsx'
+
+type Answer = paths['/v1/criticality/history']['get']['responses'][200]['content']['application/json']
+export type Change = Answer['data'][number]
+export type Order = 'change_at' | 'received_at'
+
+const defaults = { order: 'received_at', which: '' }
+const pageSize = 100
+
+/** Every change that was reported, by either clock; also those that never were the state. */
+export function Timeline() {
+  const t = useTexts(criticalityTexts)
+  const format = useFormat()
+  const [{ order: chosen, which }, setUrl] = useUrlState(defaults)
+  const order: Order = chosen === 'change_at' ? 'change_at' : 'received_at'
+  const { query, more } = useCursorList<Change>({
+    key: ['/v1/criticality/history', order, which],
+    read: (cursor, signal) =>
+      client.GET('/v1/criticality/history', {
+        params: {
+          query: {
+            order,
+            limit: pageSize,
+            ...(which ? { became_state: which === 'state' } : {}),
+            ...(cursor ? { cursor } : {}),
+          },
+        },
+        signal,
+      }),
+  })
+  return (
+    <Stack gap="md">
+      <Group gap="md" align="end" justify="space-between">
+        <Stack gap={4}>
+          <SegmentedControl
+            aria-label={t.order}
+            value={order}
+            onChange={value => setUrl({ order: value })}
+            data={[
+              { value: 'received_at', label: t.byReceipt },
+              { value: 'change_at', label: t.byChange },
+            ]}
+          />
+          <Text size="xs" className="quiet">
+            {t.orderHelp[order]}
+          </Text>
+        </Stack>
+        <Select
+          aria-label={t.which}
+          w={200}
+          allowDeselect={false}
+          value={which}
+          onChange={value => setUrl({ which: value ?? '' })}
+          data={[
+            { value: '', label: t.allChanges },
+            { value: 'state', label: t.became },
+            { value: 'superseded', label: t.supersededOnes },
+          ]}
+        />
+      </Group>
+      <Loaded
+        query={query}
+        isEmpty={rows => rows.length === 0}
+        onClearFilters={which ? () => setUrl({ which: '' }) : undefined}
+        empty={<Empty>{t.noChanges}</Empty>}
+      >
+        {rows => (
+          <>
+            <TimelineChart changes={rows} order={order} />
+            <DataTable
+              label={t.table}
+              columns={columnsOf(t, format, order)}
+              rows={rows}
+              keyOf={({ id }) => id}
+              height="min(620px, calc(100dvh - 220px))"
+              {...more}
+            />
+          </>
+        )}
+      </Loaded>
+    </Stack>
+  )
+}
+
+function columnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Change>[] {
+  const other = ({ change_at, received_at }: Change) => {
+    const ms = Date.parse(received_at) - Date.parse(change_at)
+    const text = format.duration(Math.abs(ms))
+    if (Math.abs(ms) < 1) return '='
+    // Seen from the time that stands first.
+    return (order === 'change_at') === ms > 0 ? t.late(text) : t.early(text)
+  }
+  const [first, second] = order === 'change_at' ? [t.changeAt, t.receivedAt] : [t.receivedAt, t.changeAt]
+  return [
+    {
+      id: 'level',
+      title: t.levelColumn,
+      width: '180px',
+      cell: ({ status, became_state }) => (
+        <Group gap={8} wrap="nowrap" className={became_state ? undefined : classes.superseded}>
+          <LevelMark level={status} size={16} />
+          {levelName(t, status)}
+        </Group>
+      ),
+    },
+    {
+      id: 'at',
+      title: first,
+      width: '190px',
+      cell: change => <span className="numbers">{format.dateTime(change[order])}</span>,
+    },
+    {
+      id: 'other',
+      title: second,
+      width: '170px',
+      cell: change => (
+        <span
+          className="numbers quiet"
+          title={format.dateTime(order === 'change_at' ? change.received_at : change.change_at)}
+        >
+          {other(change)}
+        </span>
+      ),
+    },
+    { id: 'producer', title: t.producer, width: 'minmax(160px, 1fr)', cell: ({ producer }) => producer },
+    {
+      id: 'outcome',
+      title: t.outcome,
+      width: '190px',
+      cell: ({ revision }) =>
+        revision === null ? (
+          <span className={classes.superseded}>{t.supersededMark}</span>
+        ) : (
+          <span className="numbers">{t.stateOf(format.number(Number(revision)))}</span>
+        ),
+    },
+  ]
+}

@@ -1,0 +1,230 @@
+import { Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { client } from '../../api/client.ts'
+import type { paths } from '../../api/schema.d.ts'
+import { commonTexts } from '../../language/common-texts.ts'
+import { useTexts } from '../../language/language.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { useFormat } from '../../ui/format.ts'
+import { SearchField } from '../../ui/search-field.tsx'
+import { Empty, Loaded } from '../../ui/states.tsx'
+import { useUrlState } from '../../ui/url-state.ts'
+import { When } from '../../ui/when.tsx'
+import { ImportState, inkOf } from './import-state.tsx'
+import { importTexts, targetName } from './texts.ts'
+import { hasEnded, type Import } from './use-import.ts'
+
+type Query = NonNullable<paths['/v1/imports']['get']['parameters']['query']>
+
+const noFilters = { target: '', status: '', kind: '', actor: '', from: '', to: '' }
+const pageSize = 100
+
+/** Every file that was loaded: who, when, into what, and what became of its rows. */
+export function History({ onOpen }: { onOpen: (id: string) => void }) {
+  const t = useTexts(importTexts)
+  const [filters, setFilters] = useUrlState(noFilters)
+  const isFiltered = Object.values(filters).some(value => value !== '')
+  const query = useInfiniteQuery({
+    queryKey: ['/v1/imports', filters],
+    queryFn: async ({ pageParam, signal }) => {
+      const { data } = await client.GET('/v1/imports', {
+        params: { query: queryOf(filters, pageParam) },
+        signal,
+      })
+      return data ?? { data: [], next_cursor: null }
+    },
+    initialPageParam: '',
+    getNextPageParam: page => page.next_cursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.some(page => page.data.some(each => !hasEnded(each))) ? 2_000 : 15_000,
+  })
+  return (
+    <>
+      <Filters filters={filters} onChange={setFilters} />
+      <Loaded
+        query={query}
+        isEmpty={({ pages }) => pages.every(page => page.data.length === 0)}
+        onClearFilters={isFiltered ? () => setFilters(noFilters) : undefined}
+        empty={
+          <Empty
+            action={
+              <Button component={Link} to="/hiring" variant="default" size="xs">
+                {t.toHiring}
+              </Button>
+            }
+          >
+            {t.empty}
+          </Empty>
+        }
+      >
+        {({ pages }) => (
+          <Table
+            rows={pages.flatMap(page => page.data)}
+            hasMore={query.hasNextPage}
+            isLoadingMore={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+            onOpen={({ id }) => onOpen(id)}
+          />
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+type Filters = { [Key in keyof typeof noFilters]: string }
+
+function queryOf({ target, status, kind, actor, from, to }: Filters, cursor: string): Query {
+  return {
+    limit: pageSize,
+    ...(target ? { target } : {}),
+    ...(status ? { status: status as NonNullable<Query['status']> } : {}),
+    ...(kind ? { dry_run: kind === 'dry' } : {}),
+    ...(actor ? { actor } : {}),
+    ...(from ? { created_from: from } : {}),
+    ...(to ? { created_to: to } : {}),
+    ...(cursor ? { cursor } : {}),
+  }
+}
+
+function Filters({
+  filters,
+  onChange,
+}: {
+  filters: Filters
+  onChange: (changes: Partial<Filters>, options?: { replace?: boolean }) => void
+}) {
+  const t = useTexts(importTexts)
+  const common = useTexts(commonTexts)
+  const choose = (name: keyof Filters) => (value: string | null) => onChange({ [name]: value ?? '' })
+  return (
+    <Group gap="sm" align="end">
+      <Select
+        label={t.target}
+        placeholder={common.all}
+        w={150}
+        clearable
+        value={filters.target || null}
+        onChange={choose('target')}
+        data={Object.entries(t.targets).map(([value, label]) => ({ value, label }))}
+      />
+      <Select
+        label={t.state}
+        placeholder={common.all}
+        w={140}
+        clearable
+        value={filters.status || null}
+        onChange={choose('status')}
+        data={Object.entries(t.states).map(([value, label]) => ({ value, label }))}
+      />
+      <Select
+        label={t.kind}
+        placeholder={common.all}
+        w={140}
+        clearable
+        value={filters.kind || null}
+        onChange={choose('kind')}
+        data={[
+          { value: 'load', label: t.loads },
+          { value: 'dry', label: t.dryRuns },
+        ]}
+      />
+      <TextInput
+        type="date"
+        label={t.from}
+        value={filters.from}
+        onChange={event => onChange({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        label={t.to}
+        value={filters.to}
+        onChange={event => onChange({ to: event.currentTarget.value })}
+      />
+      <SearchField
+        label={t.byWhom}
+        aria-label={t.byWhom}
+        placeholder="user:1"
+        w={180}
+        value={filters.actor}
+        onSearch={actor => onChange({ actor }, { replace: true })}
+      />
+    </Group>
+  )
+}
+
+type TableProps = {
+  rows: readonly Import[]
+  hasMore: boolean
+  isLoadingMore: boolean
+  onMore: () => void
+  onOpen: (row: Import) => void
+}
+
+function Table(props: TableProps) {
+  const t = useTexts(importTexts)
+  const format = useFormat()
+  const count = (
+    name: 'rows_inserted' | 'rows_updated' | 'rows_unchanged' | 'rows_read',
+  ): Column<Import> => ({
+    id: name,
+    title: t.counts[name],
+    width: name === 'rows_inserted' ? '88px' : '110px',
+    isNumber: true,
+    cell: row => format.number(row[name]),
+  })
+  const columns: Column<Import>[] = [
+    {
+      id: 'when',
+      title: t.when,
+      width: 'minmax(144px, 1.44fr)',
+      cell: ({ created_at }) => <When at={created_at} />,
+    },
+    {
+      id: 'file',
+      title: t.file,
+      width: 'minmax(170px, 1.7fr)',
+      cell: ({ file_name, dry_run }) => (
+        <span title={file_name ?? undefined}>
+          {file_name ?? <span className="quiet">{t.noName}</span>}
+          {dry_run && <span className="quiet"> · {t.dryRun}</span>}
+        </span>
+      ),
+    },
+    {
+      id: 'target',
+      title: t.target,
+      width: 'minmax(136px, 1.36fr)',
+      cell: ({ target }) => targetName(t, target),
+    },
+    { id: 'who', title: t.who, width: 'minmax(84px, 0.84fr)', cell: ({ actor }) => actor },
+    {
+      id: 'state',
+      title: t.state,
+      width: 'minmax(116px, 1.16fr)',
+      cell: row => <ImportState data={row} />,
+    },
+    count('rows_read'),
+    count('rows_inserted'),
+    count('rows_updated'),
+    count('rows_unchanged'),
+    {
+      id: 'rows_rejected',
+      title: t.counts.rows_rejected,
+      width: '112px',
+      isNumber: true,
+      cell: ({ rows_rejected }) => (
+        <Text
+          span
+          size="sm"
+          fw={rows_rejected > 0 ? 600 : 400}
+          c={rows_rejected > 0 ? inkOf('red') : 'var(--ink)'}
+        >
+          {format.number(rows_rejected)}
+        </Text>
+      ),
+    },
+  ]
+  return <DataTable label={t.title} columns={columns} keyOf={({ id }) => id} {...props} />
+}

@@ -1,0 +1,98 @@
+import { Code, Text, Tooltip } from '@mantine/core'
+import { useTexts } from '../../language/language.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { useFormat } from '../../ui/format.ts'
+import { type Reject, useFixes } from './fixes.ts'
+import { RowOutcome } from './row-outcome.tsx'
+import { importTexts } from './texts.ts'
+import type { Import } from './use-import.ts'
+
+export type RejectRows = {
+  data: Import
+  rows: readonly Reject[]
+  hasMore: boolean
+  isLoadingMore: boolean
+  onMore: () => void
+}
+
+/** Rejects to be read: line, column, value, why, and the row as it stood in the file. */
+export function RejectTable({ data, rows, ...more }: RejectRows) {
+  const t = useTexts(importTexts)
+  const format = useFormat()
+  const fixes = useFixes(data.id)
+  const columns: Column<Reject>[] = [
+    { id: 'line', title: t.line, width: '76px', isNumber: true, cell: ({ line }) => format.number(line) },
+    {
+      id: 'column',
+      title: t.column,
+      width: 'minmax(120px, 1fr)',
+      cell: ({ errors }) => [...new Set(errors.map(({ column }) => column ?? t.wholeRow))].join(', '),
+    },
+    {
+      id: 'value',
+      title: t.value,
+      width: 'minmax(120px, 1fr)',
+      cell: ({ errors }) => <Values errors={errors} />,
+    },
+    {
+      id: 'reason',
+      title: t.reason,
+      width: 'minmax(280px, 4fr)',
+      cell: ({ errors }) => {
+        const text = errors.map(({ message }) => message).join(' ')
+        return (
+          <Tooltip label={text} multiline maw={420}>
+            <Text size="sm" lh={1.3} lineClamp={2} style={{ whiteSpace: 'normal' }}>
+              {text}
+            </Text>
+          </Tooltip>
+        )
+      },
+    },
+    {
+      id: 'raw',
+      title: t.raw,
+      width: 'minmax(300px, 3fr)',
+      cell: ({ raw }) => (
+        <Tooltip label={raw} multiline maw={480}>
+          <Code fz={12}>{raw}</Code>
+        </Tooltip>
+      ),
+    },
+  ]
+  if (fixes.size > 0) {
+    columns.push({
+      id: 'outcome',
+      title: t.state,
+      width: '180px',
+      cell: ({ line }) => <RowOutcome fix={fixes.get(line)} />,
+    })
+  }
+  return (
+    <DataTable
+      label={t.rejects(format.number(data.rows_rejected))}
+      columns={columns}
+      rows={rows}
+      keyOf={({ line }) => line}
+      rowHeight={50}
+      height="60dvh"
+      {...more}
+    />
+  )
+}
+
+function Values({ errors }: { errors: Reject['errors'] }) {
+  const t = useTexts(importTexts)
+  return errors.map(({ column, code, value }, place) => (
+    <span key={`${column} ${code}`}>
+      {place > 0 && ', '}
+      {value === null || value === '' ? (
+        <Text span size="sm" className="quiet">
+          {t.emptyValue}
+        </Text>
+      ) : (
+        value
+      )}
+    </span>
+  ))
+}

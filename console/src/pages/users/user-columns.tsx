@@ -1,0 +1,133 @@
+import { Badge, Button, Group, Text } from '@mantine/core'
+import { useMemo } from 'react'
+import { commonTexts } from '../../language/common-texts.ts'
+import { useTexts } from '../../language/language.ts'
+import type { Column } from '../../ui/data-table.tsx'
+import { useFormat } from '../../ui/format.ts'
+import { userTexts } from './texts.ts'
+import type { User } from './users.ts'
+
+export type UserAct = 'edit' | 'password' | 'disable' | 'enable'
+type Acts = { myId: number; onAct: ((act: UserAct, user: User) => void) | undefined }
+
+/** What the table shows of a user. */
+export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
+  const t = useTexts(userTexts)
+  const common = useTexts(commonTexts)
+  const format = useFormat()
+  const acts: Column<User>[] = onAct
+    ? [
+        {
+          id: 'acts',
+          title: common.actions,
+          width: '330px',
+          cell: user => <UserActs user={user} myId={myId} onAct={onAct} />,
+        },
+      ]
+    : []
+  const facts = useMemo<Column<User>[]>(
+    () => [
+      {
+        id: 'name',
+        title: common.name,
+        width: 'minmax(170px, 1.5fr)',
+        cell: ({ id, name }) => (
+          <Text size="sm" truncate title={name}>
+            {name}
+            {id === myId && (
+              <span className="quiet">
+                {' · '}
+                {t.you}
+              </span>
+            )}
+          </Text>
+        ),
+      },
+      {
+        id: 'email',
+        title: common.email,
+        width: 'minmax(200px, 2fr)',
+        cell: ({ email }) => <span title={email}>{email}</span>,
+      },
+      { id: 'role', title: t.role, width: '130px', cell: ({ role }) => t.roles[role] },
+      {
+        id: 'state',
+        title: t.state,
+        width: '140px',
+        cell: ({ disabled_at }) => (
+          <Badge variant="dot" color={disabled_at ? 'gray' : 'teal'} tt="none" fw={500}>
+            {disabled_at ? t.disabled : t.active}
+          </Badge>
+        ),
+      },
+      {
+        id: 'created',
+        title: t.created,
+        width: '130px',
+        cell: ({ created_at }) => (
+          <time className="numbers" dateTime={created_at} title={format.dateTime(created_at)}>
+            {format.date(created_at)}
+          </time>
+        ),
+      },
+    ],
+    [t, common, format, myId],
+  )
+  return [...facts, ...acts]
+}
+
+function UserActs({
+  user,
+  myId,
+  onAct,
+}: {
+  user: User
+  myId: number
+  onAct: (act: UserAct, user: User) => void
+}) {
+  const t = useTexts(userTexts)
+  const common = useTexts(commonTexts)
+  return (
+    <Group gap={4} wrap="nowrap">
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={t.edit(user.name)}
+        onClick={() => onAct('edit', user)}
+      >
+        {common.edit}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={`${t.setPassword}: ${user.name}`}
+        onClick={() => onAct('password', user)}
+      >
+        {t.setPassword}
+      </Button>
+      {user.disabled_at ? (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={t.enableOf(user.name)}
+          onClick={() => onAct('enable', user)}
+        >
+          {t.enable}
+        </Button>
+      ) : (
+        // Nobody locks out themselves.
+        user.id !== myId && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="red"
+            aria-label={t.disableOf(user.name)}
+            onClick={() => onAct('disable', user)}
+          >
+            {t.disable}
+          </Button>
+        )
+      )}
+    </Group>
+  )
+}
