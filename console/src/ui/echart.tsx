@@ -87,7 +87,7 @@ function common(isDark: boolean): EChartsCoreOption {
     splitLine: { lineStyle: { color: line } },
   }
   return {
-    color: [isDark ? '#2dd4bf' : '#0f766e', isDark ? '#94a3b8' : '#94a3b8', '#d97706', '#7c3aed', '#be123c'],
+    color: [accent(), '#94a3b8', '#d97706', '#7c3aed', '#be123c'],
     textStyle: { fontFamily: '"Inter Variable", system-ui, sans-serif', color: ink },
     animationDuration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 250,
     grid: { left: 8, right: 12, top: 16, bottom: 8, containLabel: true },
@@ -101,6 +101,11 @@ function common(isDark: boolean): EChartsCoreOption {
     xAxis: axis,
     yAxis: axis,
   }
+}
+
+/** The accent of the theme on screen. */
+export function accent(): string {
+  return getComputedStyle(document.documentElement).getPropertyValue('--mantine-primary-color-filled').trim()
 }
 
 /** Adds the quiet look of an axis to one's own axis. */

@@ -1,4 +1,4 @@
-import { Badge, Tooltip } from '@mantine/core'
+import { Badge } from '@mantine/core'
 import { useTexts } from '../language/language.ts'
 import { shellTexts } from '../shell/texts.ts'
 import { useFormat } from './format.ts'
@@ -11,17 +11,8 @@ export function LiveMark({ state }: { state: LiveState }) {
   if (state.isNew) return null
   const text = state.isLive ? shell.live : shell.stale(format.time(state.since))
   return (
-    <Tooltip label={text}>
-      <Badge
-        variant="dot"
-        color={state.isLive ? 'teal' : 'orange'}
-        size="sm"
-        tt="none"
-        fw={500}
-        role="status"
-      >
-        {text}
-      </Badge>
-    </Tooltip>
+    <Badge variant="dot" color={state.isLive ? 'teal' : 'orange'} size="sm" tt="none" fw={500} role="status">
+      {text}
+    </Badge>
   )
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useFormat } from './format.ts'
 
@@ -7,11 +6,9 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   const format = useFormat()
   useNow(exact ? undefined : 15_000)
   return (
-    <Tooltip label={format.dateTime(at)}>
-      <time dateTime={at} className="numbers">
-        {exact ? format.dateTime(at) : format.relative(at)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={format.dateTime(at)} className="numbers">
+      {exact ? format.dateTime(at) : format.relative(at)}
+    </time>
   )
 }
 

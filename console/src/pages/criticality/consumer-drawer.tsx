@@ -154,7 +154,7 @@ function Instances({ consumer }: { consumer: Consumer }) {
   const t = useTexts(criticalityTexts)
   const format = useFormat()
   return (
-    <Table.ScrollContainer minWidth={460} type="native">
+    <Table.ScrollContainer minWidth={460} type="native" tabIndex={0} role="region" aria-label={t.instances}>
       <Table aria-label={t.instances}>
         <Table.Thead>
           <Table.Tr>

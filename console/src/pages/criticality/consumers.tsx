@@ -1,4 +1,4 @@
-import { Group, SegmentedControl, Stack } from '@mantine/core'
+import { Group, Select, Stack } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
@@ -53,10 +53,12 @@ export function Consumers() {
           aria-label={t.find}
           w={260}
         />
-        <SegmentedControl
+        <Select
           aria-label={t.show}
+          w={170}
+          allowDeselect={false}
           value={show}
-          onChange={value => setUrl({ show: value })}
+          onChange={value => setUrl({ show: value ?? '' })}
           data={shows.map(value => ({ value, label: words[value] }))}
         />
       </Group>

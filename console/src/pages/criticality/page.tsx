@@ -9,6 +9,7 @@ import { LiveMark } from '../../ui/live-mark.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Consumers } from './consumers.tsx'
+import classes from './criticality.module.css'
 import { Producers } from './producers.tsx'
 import { SetLevel } from './set-level.tsx'
 import { StateCard } from './state-card.tsx'
@@ -45,7 +46,7 @@ export function CriticalityPage() {
         keepMounted={false}
         activateTabWithKeyboard={false}
       >
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={classes.tabs}>
           {tabs.map(name => (
             <Tabs.Tab key={name} value={name}>
               {t[name]}

@@ -76,7 +76,7 @@ export const criticalityTexts = defineTexts({
     consumerTable: 'Consumers of the criticality',
     find: 'Find an application',
     show: 'Show',
-    showAll: 'All',
+    showAll: 'All of them',
     showSilent: 'Silent',
     showBehind: 'Behind',
     showPaused: 'Paused',

@@ -61,11 +61,11 @@ export function TimelineChart({ changes, order }: { changes: readonly Change[]; 
         },
         {
           type: 'line',
-          symbol: 'emptyCircle',
+          symbol: 'circle',
           symbolSize: 7,
           showSymbol: true,
           lineStyle: { opacity: 0 },
-          itemStyle: { color: quiet },
+          itemStyle: { color: isDark ? '#131416' : '#f6f7f8', borderColor: quiet, borderWidth: 1.5 },
           data: oldestFirst.filter(({ became_state }) => !became_state).map(point),
         },
       ],

@@ -118,7 +118,7 @@ function columnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Ch
     {
       id: 'at',
       title: first,
-      width: '190px',
+      width: '215px',
       cell: change => <span className="numbers">{format.dateTime(change[order])}</span>,
     },
     {

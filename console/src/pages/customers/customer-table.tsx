@@ -18,6 +18,7 @@ type Props = {
   openId: number | undefined
   onOpen: (customer: Customer, place: number) => void
   onMove: (customer: Customer, place: number) => void
+  onEscape: (() => void) | undefined
   onSight: (first: number, last: number) => void
   onClearFilters: (() => void) | undefined
   hasFilters: boolean
@@ -78,6 +79,7 @@ export function CustomerTable(props: Props) {
         onSort={(by, isDescending) => onSort(isDescending ? `-${by}` : by)}
         onOpen={props.onOpen}
         onMove={props.onMove}
+        onEscape={props.onEscape}
         openKey={props.openId}
         onSight={props.onSight}
         isBehind={props.isBehind}

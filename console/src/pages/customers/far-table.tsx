@@ -1,4 +1,13 @@
-import { type KeyboardEvent, memo, type Ref, useCallback, useImperativeHandle, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  memo,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
 import classes from '../../ui/data-table.module.css'
 import { type Column, HeadCell } from '../../ui/data-table.tsx'
 import own from './far-table.module.css'
@@ -21,6 +30,7 @@ type Props<Row> = {
   onOpen: (row: Row, place: number) => void
   /** The arrow keys have gone to another row. */
   onMove?: (row: Row, place: number) => void
+  onEscape?: (() => void) | undefined
   openKey?: string | number | undefined
   onSight: (first: number, last: number) => void
   isBehind?: boolean
@@ -33,7 +43,7 @@ const pool = 256
 
 /** A table of a million rows and more: its scroll bar spans them all, only those in sight are drawn. One stop for Tab; arrows move. */
 export function FarTable<Row>(props: Props<Row>) {
-  const { columns, length, rowAt, keyOf, onOpen, onMove, openKey, sort, onSort } = props
+  const { columns, length, rowAt, keyOf, onOpen, onMove, onEscape, openKey, sort, onSort } = props
   const scroller = useRef<HTMLDivElement>(null)
   const { drawn, height, onScroll, show, moveTo, place } = useFarScroll(scroller, {
     length,
@@ -63,6 +73,7 @@ export function FarTable<Row>(props: Props<Row>) {
   }, [])
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Escape') return onEscape?.()
     const at = active ?? Math.ceil(place.current.top / rowHeight) - 1
     if ((event.key === 'Enter' || event.key === ' ') && active !== undefined) {
       const row = rowAt(active)
@@ -77,9 +88,17 @@ export function FarTable<Row>(props: Props<Row>) {
     const next = Math.min(length - 1, Math.max(0, to))
     setActive(next)
     show(next)
-    const row = rowAt(next)
-    if (row !== undefined) onMove?.(row, next)
+    waiting.current = next
   }
+  // The row that the arrows went to may still have to be read.
+  const waiting = useRef<number>(undefined)
+  useEffect(() => {
+    const at = waiting.current
+    const row = at === undefined ? undefined : rowAt(at)
+    if (at === undefined || row === undefined) return
+    waiting.current = undefined
+    onMove?.(row, at)
+  })
 
   const template = columns.map(({ width }) => width).join(' ')
   const places = Array.from({ length: Math.max(0, drawn.until - drawn.first) }, (_, n) => drawn.first + n)

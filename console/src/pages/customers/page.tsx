@@ -112,6 +112,7 @@ export function CustomersPage() {
             openId={openId}
             onOpen={open}
             onMove={customer => openId !== undefined && open(customer)}
+            onEscape={openId === undefined ? undefined : close}
             onSight={onSight}
             onClearFilters={isNarrowed ? clear : undefined}
             hasFilters={hasFilters}

@@ -24,7 +24,7 @@ export function Attempts({ attempts }: { attempts: Explanation['attempts'] }) {
           {t.noAttempts}
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={520} type="native">
+        <Table.ScrollContainer minWidth={520} type="native" tabIndex={0}>
           <Table aria-label={t.attempts}>
             <Table.Thead>
               <Table.Tr>

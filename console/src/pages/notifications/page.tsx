@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
@@ -25,12 +25,12 @@ export function NotificationsPage() {
       title={t.title}
       actions={
         mayWrite && (
-          <Group gap="xs">
+          <>
             <Button variant="default" onClick={() => setReplaying(true)}>
               {t.replayFailed}
             </Button>
             <Button onClick={() => setSending(true)}>{t.sendTest}</Button>
-          </Group>
+          </>
         )
       }
     >

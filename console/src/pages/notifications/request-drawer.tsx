@@ -112,7 +112,7 @@ function RequestFacts({ explanation, onOpen }: { explanation: Explanation; onOpe
   const at = (time: string | null): ReactNode => (time ? <When at={time} exact /> : undefined)
   const other = (id: string | null): ReactNode =>
     id ? (
-      <Anchor component="button" type="button" size="sm" onClick={() => onOpen(id)}>
+      <Anchor component="button" type="button" size="sm" ta="start" onClick={() => onOpen(id)}>
         {id}
       </Anchor>
     ) : undefined

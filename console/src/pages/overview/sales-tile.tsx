@@ -24,7 +24,7 @@ export function SalesTile() {
     <Tile
       label={t.salesToday}
       to="/sales"
-      mark={(totals || !live.isLive) && now - live.since > 1_500 ? <LiveMark state={live} /> : null}
+      mark={<LiveMark state={live} />}
       value={totals ? format.money(totals.today.amount) : <Skeleton height={28} width={160} mt={2} />}
       note={totals && t.soldToday(totals.today.transactions, totals.last_minute.transactions, format.number)}
     >

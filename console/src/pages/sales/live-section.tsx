@@ -23,7 +23,7 @@ export function LiveSection() {
   const sales = useLiveSales(provider)
   const { totals, live } = sales
   return (
-    <Section title={t.today} actions={(totals || now - live.since > 3_000) && <LiveMark state={live} />}>
+    <Section title={t.today} actions={<LiveMark state={live} />}>
       <div className={classes.halves}>
         <Stack gap="sm" justify="space-between">
           {totals ? (

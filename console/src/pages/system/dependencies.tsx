@@ -16,7 +16,7 @@ export function Dependencies({ system }: { system: System }) {
   const [firstWorker] = workers
   return (
     <Section title={t.dependencies}>
-      <Table.ScrollContainer minWidth={560} type="native">
+      <Table.ScrollContainer minWidth={560} type="native" tabIndex={0}>
         <Table aria-label={t.dependencies}>
           <Table.Thead>
             <Table.Tr>

@@ -19,7 +19,7 @@ export function Jobs({ jobs }: Pick<System, 'jobs'>) {
       {jobs.length === 0 ? (
         <Empty>{t.noJobs}</Empty>
       ) : (
-        <Table.ScrollContainer minWidth={640} type="native">
+        <Table.ScrollContainer minWidth={640} type="native" tabIndex={0}>
           <Table aria-label={t.jobs}>
             <Table.Thead>
               <Table.Tr>
