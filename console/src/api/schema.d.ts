@@ -3405,7 +3405,7 @@ export interface paths {
         };
         /**
          * Backlog, calls by the second, quota and breaker of the gateways, time to send
-         * @description Read at most once a second, however many ask; `read_at` says when.
+         * @description Read at most once a second, however many ask, and less often where reading takes long; `read_at` says when.
          */
         get: {
             parameters: {

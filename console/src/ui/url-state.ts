@@ -15,12 +15,11 @@ export function useUrlState<const Defaults extends Values>(
 ] {
   const search = useSearch({ strict: false }) as Values
   const navigate = useNavigate()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: defaults are written in place and mean the same each time
+  // Defaults are written in place and mean the same each time.
   const state = useMemo(() => {
     const known = Object.keys(defaults).map(key => [key, search[key] ?? defaults[key] ?? ''])
     return Object.fromEntries(known) as { [Key in keyof Defaults]: string }
   }, [search])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const change = useCallback(
     (changes: Partial<{ [Key in keyof Defaults]: string }>, { replace = false } = {}) => {
       void navigate({

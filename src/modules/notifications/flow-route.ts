@@ -51,8 +51,9 @@ const FlowView = Type.Object({
 })
 
 const freshMs = 1_000
-// Reading takes at most this share of the time, however long the backlog and however many look.
+// Reading takes at most this share of the time, however long the backlog and however many look: up to half a second each.
 const readingShare = 0.05
+const freshMaxMs = 10_000
 
 /** What waits, what flows and what the gateways take, for whoever watches. */
 export function flowRoute(app: Server, { database, gateways }: { database: Database; gateways: Gateways }) {
@@ -83,7 +84,8 @@ export function flowRoute(app: Server, { database, gateways }: { database: Datab
       schema: {
         tags: ['notifications'],
         summary: 'Backlog, calls by the second, quota and breaker of the gateways, time to send',
-        description: 'Read at most once a second, however many ask; `read_at` says when.',
+        description:
+          'Read at most once a second, however many ask, and less often where reading takes long; `read_at` says when.',
         response: { 200: FlowView },
       },
     },
@@ -122,7 +124,7 @@ function readNowAndThen<Value>(read: () => Promise<Value>): () => Promise<Value>
     reading.then(
       () => {
         const now = performance.now()
-        freshUntil = now + Math.max(freshMs, (now - startedAt) / readingShare)
+        freshUntil = now + Math.min(freshMaxMs, Math.max(freshMs, (now - startedAt) / readingShare))
       },
       () => {
         freshUntil = 0

@@ -121,6 +121,7 @@ const SystemView = Type.Object({
 
 const freshMs = 1_000
 const jobsFreshMs = 5_000
+const answerWithinMs = 3_000
 
 /** How the process that answers and what it needs are doing, for the people who keep it running. */
 export function systemRoutes(app: Server, options: Options) {
@@ -205,8 +206,19 @@ export function systemRoutes(app: Server, options: Options) {
   )
 }
 
-// A database that is away is what this page is to show.
-const orNone = <Value>(reading: Promise<Value>): Promise<Value | undefined> => reading.catch(() => undefined)
+// A database that is away, or says nothing, is what this page is to show.
+async function orNone<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), answerWithinMs)
+  try {
+    return await Promise.race([reading, promise])
+  } catch {
+    return undefined
+  } finally {
+    clearTimeout(timer)
+    reading.catch(() => {})
+  }
+}
 
 const orNull = (time: Date | null) => time?.toISOString() ?? null
 

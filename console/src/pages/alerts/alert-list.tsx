@@ -67,6 +67,11 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
           data={Object.entries(t.sources).map(([value, label]) => ({ value, label }))}
         />
       </Group>
+      {acts.failure && (
+        <Text size="sm" c="red" role="alert">
+          {acts.failure}
+        </Text>
+      )}
       <Loaded
         query={query}
         isEmpty={rows => rows.length === 0}
