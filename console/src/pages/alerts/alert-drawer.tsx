@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
-import { useTexts } from '../../language/language.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { useFormat } from '../../ui/format.ts'
@@ -21,7 +21,9 @@ type Alert = paths['/v1/alerts/{id}']['get']['responses'][200]['content']['appli
 export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const t = useTexts(alertTexts)
   const common = useTexts(commonTexts)
-  const query = api.useQuery('get', '/v1/alerts/{id}', { params: { path: { id } } })
+  // Its texts come in the language on screen, which is part of what is asked.
+  const headers = { 'accept-language': useLanguage() }
+  const query = api.useQuery('get', '/v1/alerts/{id}', { params: { path: { id } }, headers })
   return (
     <Drawer
       opened

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
-import { useTexts } from '../../language/language.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { useFormat } from '../../ui/format.ts'
@@ -33,10 +33,12 @@ export function RequestDrawer({
 }) {
   const t = useTexts(notificationTexts)
   const common = useTexts(commonTexts)
+  // Its texts come in the language on screen, which is part of what is asked.
+  const headers = { 'accept-language': useLanguage() }
   const query = api.useQuery(
     'get',
     '/v1/requests/{id}/explanation',
-    { params: { path: { id } } },
+    { params: { path: { id } }, headers },
     {
       refetchInterval: ({ state }) => {
         const status = state.data?.request.status
