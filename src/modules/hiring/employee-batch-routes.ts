@@ -5,7 +5,13 @@ import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
 import type { EmployeeRow } from './employee-queries.ts'
 import { BatchAnswer, batchMax, EmployeeBatch } from './employee-schemas.ts'
-import { addEmployees, findUnknownParents, invalidBatch } from './employees.ts'
+import {
+  addEmployees,
+  addNewEmployees,
+  findUnknownParents,
+  invalidBatch,
+  isStoredAlready,
+} from './employees.ts'
 import { readEmployees } from './read-employees.ts'
 
 // 1,000 of the longest names, every character of them escaped, with room for white space.
@@ -46,10 +52,14 @@ export function employeeBatchRoutes(app: Server, { databases, once }: { database
         },
         async (request, reply) => {
           const rows = await readBatch(databases, request.body)
-          return once(request, reply, async sql => ({
-            status: 201,
-            body: { inserted: await addEmployees(sql, rows) },
-          })).catch(error => refuseLostParents(databases, rows, error))
+          const add = (act: typeof addEmployees) =>
+            once(request, reply, async sql => ({ status: 201, body: { inserted: await act(sql, rows) } }))
+          return add(addNewEmployees)
+            .catch(error => {
+              if (isStoredAlready(error)) return add(addEmployees)
+              throw error
+            })
+            .catch(error => refuseLostParents(databases, rows, error))
         },
       )
     }

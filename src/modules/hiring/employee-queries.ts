@@ -37,8 +37,8 @@ const arrayOf = (items: readonly (number | string)[]) => `{${items.join(',')}}`
 const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
 
 /**
- * Inserts those that are not stored yet, if all their departments and jobs are there, and gives how many. Fewer than were
- * given means that some are stored or that a department or job is missing: it does not say which.
+ * Inserts them all, or none when a department or job is missing, and gives how many.
+ * @throws the database's error when an id is stored already: looking for it in advance would cost every row.
  */
 export async function insertNewEmployees(sql: Sql, rows: readonly EmployeeRow[]): Promise<number> {
   const inserted = await sql`
@@ -54,8 +54,7 @@ export async function insertNewEmployees(sql: Sql, rows: readonly EmployeeRow[])
     select id, name, hired_at, department_id, job_id
     from given
     where not exists (select from missing)
-    order by id
-    on conflict (id) do nothing`
+    order by id`
   return inserted.count
 }
 
