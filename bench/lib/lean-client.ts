@@ -1,10 +1,13 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-/** Sends POSTs again and again, at so little cost that the times are the server's. */
+/** Sends requests again and again, at so little cost that the times are the server's. */
 export type LeanClient = {
-  /** Gives the status of the answer. Waits for a free connection when all are in use. Without a body it sends the usual one. */
-  send: (body?: string) => Promise<number>
+  /**
+   * Gives the status of the answer. Waits for a free connection when all are in use. Without a body it sends the usual one;
+   * `more` are further lines of the head.
+   */
+  send: (body?: string, more?: string) => Promise<number>
   close: () => void
 }
 
@@ -15,16 +18,26 @@ export async function openLeanClient(
   url: string,
   {
     path,
+    method = 'POST',
     body: usual = '',
     connections,
     headers = {},
-  }: { path: string; body?: string; connections: number; headers?: Record<string, string> },
+  }: {
+    path: string
+    method?: 'GET' | 'POST'
+    body?: string
+    connections: number
+    headers?: Record<string, string>
+  },
 ): Promise<LeanClient> {
   const { hostname, port, host } = new URL(url)
-  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${more.join('')}content-type: application/json\r\n`
-  const requestOf = (body: string) =>
-    Buffer.from(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  const own = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${own.join('')}`
+  const requestOf = (body: string, more = '') => {
+    if (method === 'GET') return Buffer.from(`${head}${more}\r\n`)
+    const length = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n`
+    return Buffer.from(`${head}${more}${length}\r\n${body}`)
+  }
   const usualRequest = requestOf(usual)
   const lines = await Promise.all(Array.from({ length: connections }, () => openLine(hostname, Number(port))))
   const free = [...lines]
@@ -53,8 +66,9 @@ export async function openLeanClient(
     })
   }
   return {
-    send: body => {
-      const request = body === undefined ? usualRequest : requestOf(body)
+    send: (body, more) => {
+      const isUsual = body === undefined && more === undefined
+      const request = isUsual ? usualRequest : requestOf(body ?? usual, more)
       const line = free.pop()
       if (line) return ask(line, request)
       return new Promise<Line>(resolve => waiting.push(resolve)).then(next => ask(next, request))
