@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
+import { matchesTag, readIfMatch, versionTag } from '../../platform/http/versions.ts'
 import { type Address, findAddress, listAddresses } from './address-queries.ts'
 import { addAddress, addressNotFound, changeAddress, removeAddress } from './addresses.ts'
 import { findCustomerDocument } from './customer-queries.ts'
 import type { CustomerRouteOptions } from './customer-routes.ts'
 import { AddressChange, AddressId, AddressView, CustomerId, NewAddress } from './customer-schemas.ts'
-import { matchesTag, readIfMatch, versionTag } from './customer-versions.ts'
 import { customerNotFound } from './customers.ts'
 
 const IfMatch = Type.Object({ 'if-match': Type.Optional(Type.String()) })

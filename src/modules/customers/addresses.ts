@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { staleVersion } from '../../platform/http/versions.ts'
 import {
   type Address,
   deleteAddress,
@@ -10,7 +11,6 @@ import {
   updateDefault,
 } from './address-queries.ts'
 import { type AddressChange, addressesMax, type NewAddress } from './customer-schemas.ts'
-import { staleVersion } from './customer-versions.ts'
 import { holdCustomer, type RecordEvent } from './customers.ts'
 
 /** Adds an address. A customer's first is its default whatever it says; a later one becomes it when it says so. */

@@ -4,9 +4,9 @@ import type { Databases } from '../../platform/database.ts'
 import type { Once } from '../../platform/http/once.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
+import { matchesTag, readIfMatch, versionTag } from '../../platform/http/versions.ts'
 import { findCustomerDocument } from './customer-queries.ts'
 import { CustomerChange, CustomerId, CustomerView, NewCustomer } from './customer-schemas.ts'
-import { matchesTag, readIfMatch, versionTag } from './customer-versions.ts'
 import {
   changeCustomer,
   customerNotFound,

@@ -1,5 +1,6 @@
 import { brokenUniqueConstraint, type Sql, type Transaction } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { staleVersion } from '../../platform/http/versions.ts'
 import { insertAddresses } from './address-queries.ts'
 import type { CustomerEvent } from './customer-events.ts'
 import {
@@ -11,7 +12,6 @@ import {
   updateCustomer,
 } from './customer-queries.ts'
 import type { CustomerChange, NewAddress, NewCustomer } from './customer-schemas.ts'
-import { staleVersion } from './customer-versions.ts'
 
 /** Records a fact in the transaction of the change. */
 export type RecordEvent = (sql: Sql, event: CustomerEvent) => Promise<void>
