@@ -60,6 +60,15 @@ const attempts: Record<string, Attempt[]> = {
     asked(`/v1/sales/daily?product=n-1`, { may: [200] }),
     asked(`/v1/sales/daily?from=${date}&to=${date}`, { may: [200] }),
   ],
+  'GET /v1/sales/daily/export': [
+    ...listed('/v1/sales/daily/export'),
+    asked('/v1/sales/daily/export?product=n-1', { may: [200] }),
+  ],
+  'GET /v1/sales/days': listed(`/v1/sales/days?from=${date}&to=${date}`),
+  'GET /v1/sales/period-customers': [
+    ...listed(`/v1/sales/period-customers?from=${date}&to=${date}`),
+    ...listed(`/v1/sales/period-customers?from=${date}&to=${date}&above_average=true`),
+  ],
   'GET /v1/sales/summary': [...figure('summary'), ...listed(`/v1/sales/summary?from=${date}&to=${date}`)],
   'GET /v1/sales/top-customers': [...figure('top-customers'), ...listed('/v1/sales/top-customers?months=2')],
   'GET /v1/sales/ranking': [...figure('ranking'), ...listed('/v1/sales/ranking?months=2')],

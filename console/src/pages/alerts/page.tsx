@@ -1,14 +1,18 @@
 import { Tabs } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useLive } from '../../ui/live.ts'
 import { LiveMark } from '../../ui/live-mark.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { AlertDrawer } from './alert-drawer.tsx'
 import { AlertList } from './alert-list.tsx'
-import { Rules } from './rules.tsx'
 import { alertTexts } from './texts.ts'
+
+// Seldom opened, and as large as the rest.
+const Rules = lazy(() => import('./rules.tsx'))
 
 const tabs = ['list', 'rules'] as const
 
@@ -46,7 +50,9 @@ export function AlertsPage() {
           <AlertList onOpen={({ id }) => setUrl({ alert: id })} openId={alert} />
         </Tabs.Panel>
         <Tabs.Panel value="rules">
-          <Rules />
+          <Suspense fallback={<Loading />}>
+            <Rules />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
       {alert && <AlertDrawer id={alert} onClose={() => setUrl({ alert: '' })} />}

@@ -21,7 +21,7 @@ export type Rule = Answer['data'][number]
 const pageSize = 100
 
 /** Who is told of which alerts. */
-export function Rules() {
+export default function Rules() {
   const t = useTexts(alertTexts)
   const common = useTexts(commonTexts)
   const mayWrite = useMay('alerts:write')
