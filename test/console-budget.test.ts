@@ -18,10 +18,11 @@ const largerKb: Record<string, number> = {
   customers: 71,
   hiring: 102,
   imports: 64,
+  notifications: 63,
   sales: 70,
 }
 // The goal is 150: bars, lines, axes, tooltips and the zoom of ECharts 6 alone are more.
-const chartKb = 195
+const chartKb = 198
 
 let loads: Loads = {}
 before(async () => {
