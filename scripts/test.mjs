@@ -29,7 +29,7 @@ async function runTests() {
     // A test that hangs, or leaves something running, ends with its name instead of holding up all others. Node's own
     // --test-force-exit loses results that are not yet passed on.
     const guard = join(projectDirectory, 'test', 'end-lingering.mjs')
-    const limits = [`--test-timeout=${(isLong ? 120 : 15) * 60_000}`, `--import=${pathToFileURL(guard)}`]
+    const limits = [`--test-timeout=${(isLong ? 120 : 30) * 60_000}`, `--import=${pathToFileURL(guard)}`]
     const defaults = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...limits]
     return await runChild(process.execPath, [...defaults, ...options, ...files], {
       env: { ...process.env, TEST_DATABASE_URL: database.url },

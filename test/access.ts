@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Role } from '../src/platform/access/actor.ts'
 import type { TestApp } from './app.ts'
 import type { TestDatabase } from './database.ts'
+import { patienceMs } from './patience.ts'
 
 type KeyWish = {
   scopes?: string[]
@@ -23,10 +24,16 @@ export async function aKey({ call }: TestApp, wish: KeyWish = {}): Promise<{ id:
 export type TestUser = { id: number; email: string; password: string }
 
 /** A user of the console whose password is known. */
-export async function aUser({ call }: TestApp, role: Role = 'agent'): Promise<TestUser> {
+export async function aUser(
+  { call }: TestApp,
+  role: Role = 'agent',
+  provider_id?: string,
+): Promise<TestUser> {
   const email = `${role}.${Math.random().toString(36).slice(2)}@example.com`
   const password = `a password of ${email}`
-  const made = await call('POST', '/v1/users', { body: { email, name: 'A user', role, password } })
+  const made = await call('POST', '/v1/users', {
+    body: { email, name: 'A user', role, password, ...(provider_id ? { provider_id } : {}) },
+  })
   assert.equal(made.statusCode, 201, made.body)
   return { id: made.json().id, email, password }
 }
@@ -84,11 +91,11 @@ export type AuditEntry = {
 
 /** Waits until something is so, and gives what was found. The long patience is for busy machines. */
 export async function eventually<Found>(look: () => Promise<Found | undefined | false>): Promise<Found> {
-  const giveUpAt = Date.now() + 20_000
+  const giveUpAt = Date.now() + patienceMs
   for (;;) {
     const found = await look()
     if (found) return found
-    if (Date.now() > giveUpAt) throw new Error('It did not come true within 20 seconds.')
+    if (Date.now() > giveUpAt) throw new Error('It did not come true.')
     await new Promise(resolve => setTimeout(resolve, 50))
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Database } from '../src/platform/database.ts'
 import type { TestApp } from './app.ts'
+import { patienceMs } from './patience.ts'
 
 /** A customer as the API shows it. */
 export type Customer = {
@@ -197,7 +198,7 @@ export function watchEvents(owner: Database): () => Promise<{ type: string; payl
 
 /** Waits until something holds, and fails when it does not come to. */
 export async function eventually(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + patienceMs
   while (!(await holds())) {
     if (Date.now() > deadline) assert.fail(`never: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 50))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../src/platform/database.ts'
+import { patienceMs } from './patience.ts'
 import { adminKey, aFolder, cleanUp, eventually } from './service.ts'
 
 /** Answers to one key: the id that was acknowledged, or none yet. */
@@ -145,7 +146,7 @@ async function post(url: string, key: string) {
         { ...street, city: 'Cali' },
       ],
     }),
-    signal: AbortSignal.timeout(60_000),
+    signal: AbortSignal.timeout(patienceMs),
   })
   const { status, headers } = answer
   return {

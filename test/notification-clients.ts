@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { patienceMs } from './patience.ts'
 import { adminKey, aFolder, cleanUp } from './service.ts'
 
 /** What a client knows of one request: what it asked for, and what it was answered. */
@@ -35,7 +36,6 @@ export type Load = { stop: () => Promise<void> }
 type Note = Partial<Entry> & { key: string }
 type Answer = { status: number; text: string }
 
-const patienceMs = 60_000
 const pollsBehind = 5
 const atOnce = 10
 const ranks = ['queued', 'processing', 'sent', 'failed']

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aDatabase, type TestDatabase } from './database.ts'
+import { patienceMs } from './patience.ts'
 
 export const adminKey = 'an-admin-key-for-processes-0123456789abcdef'
 export const sessionSecret = 'a-session-secret-for-processes-0123456789abc'
@@ -165,7 +166,7 @@ export class Hopeless extends Error {}
 
 /** Tries until it succeeds; gives up with the last error after a time that only a defect takes. */
 export async function eventually<Result>(attempt: () => Promise<Result> | Result): Promise<Result> {
-  for (const deadline = Date.now() + 60_000; ; await sleep(50)) {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(50)) {
     try {
       return await attempt()
     } catch (error) {

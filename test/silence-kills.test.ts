@@ -34,9 +34,9 @@ function startWorker(fall?: { step: string; pass: number }, settings: Record<str
   return { child, ended, output: () => output }
 }
 
-test('each silence is told once and each return once, although workers are killed at every step and at random', {
-  timeout: 400_000,
-}, async ({ signal: given }) => {
+test('each silence is told once and each return once, although workers are killed at every step and at random', async ({
+  signal: given,
+}) => {
   await beginAnew(owner)
   // Also for as long as this takes.
   await wasUp(owner, 200, -60)

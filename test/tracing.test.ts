@@ -9,9 +9,7 @@ type Attribute = { key: string; value: { stringValue?: string; intValue?: number
 type Span = { traceId: string; parentSpanId?: string; name: string; attributes: Attribute[] }
 type Export = { resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: Span[] }[] }[] }
 
-test('a collector receives a span for each request, joined to the trace of its caller', {
-  timeout: 90_000,
-}, async t => {
+test('a collector receives a span for each request, joined to the trace of its caller', async t => {
   const collector = await aCollector(t)
   const database = await aDatabaseOf(t)
   const settings = { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
@@ -38,7 +36,7 @@ test('a collector receives a span for each request, joined to the trace of its c
   assert.doesNotMatch(JSON.stringify(collector.received), /an-admin-key|q=ana/, 'no secret and no search')
 })
 
-test('a collector that does not answer holds up nobody', { timeout: 90_000 }, async t => {
+test('a collector that does not answer holds up nobody', async t => {
   const database = await aDatabaseOf(t)
   const settings = { DATABASE_URL: database.url, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }
   const service = await aService(t, { settings })

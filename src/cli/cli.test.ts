@@ -14,9 +14,7 @@ import {
   stop,
 } from '../../test/service.ts'
 
-const timeout = 120_000
-
-test('every command explains itself', { timeout }, async t => {
+test('every command explains itself', async t => {
   const commands = [
     ...[
       '',
@@ -44,9 +42,7 @@ test('every command explains itself', { timeout }, async t => {
   }
 })
 
-test('wrong usage and wrong settings end with 2, failures with 1, each with what to do', {
-  timeout,
-}, async t => {
+test('wrong usage and wrong settings end with 2, failures with 1, each with what to do', async t => {
   const wrongUsage = [
     ['nonsense'],
     ['serve', '--role', 'boss'],
@@ -77,7 +73,7 @@ test('wrong usage and wrong settings end with 2, failures with 1, each with what
   assert.doesNotMatch(unreachable.stderr, /the-password/)
 })
 
-test('a key made beside the running service works in it at once, rotates and ends', { timeout }, async t => {
+test('a key made beside the running service works in it at once, rotates and ends', async t => {
   const { service, settings, dataDir } = await anEmbeddedService(t)
   const run = (...args: string[]) => runJson(t, [...args, '--json'], settings)
   const made = await run('keys', 'create', '--name', 'robot', '--scopes', 'customers:read')
@@ -112,9 +108,7 @@ test('a key made beside the running service works in it at once, rotates and end
   assert.equal(await stop(service), 0)
 })
 
-test('a user made on the command line can log in, with a password of its own or a made-up one', {
-  timeout,
-}, async t => {
+test('a user made on the command line can log in, with a password of its own or a made-up one', async t => {
   const { service, settings } = await anEmbeddedService(t)
   const user = (email: string) => [
     'users',
@@ -149,9 +143,7 @@ test('a user made on the command line can log in, with a password of its own or 
   assert.match(short.stderr, /characters or more/)
 })
 
-test('without a running service, commands start the embedded database and stop it again', {
-  timeout,
-}, async t => {
+test('without a running service, commands start the embedded database and stop it again', async t => {
   const dataDir = await aDataDir(t)
   const settings = { DATA_DIR: dataDir }
   const first = await runCommand(t, ['migrate'], { settings })
@@ -166,9 +158,7 @@ test('without a running service, commands start the embedded database and stop i
   assert.equal(((await (await service.call('GET', '/clients')).json()) as object[]).length, 100)
 })
 
-test('on a machine where nothing has run yet, a key needs "migrate" first, and the command says so', {
-  timeout,
-}, async t => {
+test('on a machine where nothing has run yet, a key needs "migrate" first, and the command says so', async t => {
   const settings = { DATA_DIR: await aDataDir(t) }
   const create = ['keys', 'create', '--name', 'x', '--scopes', 'customers:read', '--json']
   const early = await runCommand(t, create, { settings })
@@ -178,9 +168,7 @@ test('on a machine where nothing has run yet, a key needs "migrate" first, and t
   assert.match(String((await runJson(t, create, settings)).key), /^trs_/)
 })
 
-test('the doctor finds a good installation good and says everything that is wrong with a bad one', {
-  timeout,
-}, async t => {
+test('the doctor finds a good installation good and says everything that is wrong with a bad one', async t => {
   const database = await aDatabaseOf(t)
   const good = { DATABASE_URL: database.url, PORT: '0', BOOTSTRAP_ADMIN_KEY: adminKey }
   const secrets = { SECAPP_TOKEN: secappToken, SESSION_SECRET: sessionSecret }

@@ -10,11 +10,7 @@ import { aSimulator, eventually } from '../modules/notifications/simulator/simul
 import type { Database } from '../platform/database.ts'
 import { startDemoApplications, startDemoShop } from './demo.ts'
 
-const timeout = 120_000
-
-test('a demo sends made-up messages to its own gateway, and says where requests and gateway are seen', {
-  timeout,
-}, async t => {
+test('a demo sends made-up messages to its own gateway, and says where requests and gateway are seen', async t => {
   const { owner, settings } = await aDemoDatabase()
   const service = await aService(t, { args: ['--demo'], settings })
   await eventually(async () => {
@@ -29,9 +25,7 @@ test('a demo sends made-up messages to its own gateway, and says where requests 
   assert.ok((summary as { delivered: number }).delivered > 0)
 })
 
-test('a demo in front of a gateway that somebody set makes up no messages, as that one would deliver them', {
-  timeout,
-}, async t => {
+test('a demo in front of a gateway that somebody set makes up no messages, as that one would deliver them', async t => {
   const { owner, settings } = await aDemoDatabase()
   const simulator = await aSimulator(t)
   const gateway = { GATEWAY_URL: simulator.url, GATEWAY_API_KEY: 'test-dev-2026' }
@@ -44,9 +38,7 @@ test('a demo in front of a gateway that somebody set makes up no messages, as th
   assert.doesNotMatch(service.output(), /simulated/)
 })
 
-test('a demo loads its sales while it runs, completes them after an interruption, and sells on', {
-  timeout,
-}, async () => {
+test('a demo loads its sales while it runs, completes them after an interruption, and sells on', async () => {
   const { owner, url } = await aDatabase()
   const { sales: recorder } = await anApp({ database: { owner, url } })
   await owner`insert into customers.customer (name, email) values ('Ana', 'ana@example.com')`
@@ -61,7 +53,7 @@ test('a demo loads its sales while it runs, completes them after an interruption
   assert.ok(row.seeded < 1_000 && row.seeded > 990 && row.days > 650, JSON.stringify(row))
 })
 
-test('a demo makes up no sales where somebody has providers of their own', { timeout }, async () => {
+test('a demo makes up no sales where somebody has providers of their own', async () => {
   const { owner, url } = await aDatabase()
   const { sales: recorder } = await anApp({ database: { owner, url } })
   await owner`insert into customers.customer (name, email) values ('Ana', 'ana@example.com')`
@@ -74,9 +66,7 @@ test('a demo makes up no sales where somebody has providers of their own', { tim
   assert.equal(await salesOf(owner), 0)
 })
 
-test('a demo has a history of the criticality, applications that go on with it, and one that fell silent', {
-  timeout,
-}, async () => {
+test('a demo has a history of the criticality, applications that go on with it, and one that fell silent', async () => {
   const { owner, url: ownerUrl } = await aDatabase()
   const token = 'a-secapp-token-for-demos-0123456789'
   const site = await anApp({ database: { owner, url: ownerUrl }, settings: { SECAPP_TOKEN: token } })

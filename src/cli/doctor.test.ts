@@ -6,17 +6,16 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { aFolder, cleanUp, freePort, runCommand } from '../../test/service.ts'
 
-const timeout = 90_000
 type Finding = { check: string; state: string; text: string }
 
-test('the doctor says that no gateway is set', { timeout }, async t => {
+test('the doctor says that no gateway is set', async t => {
   const [finding, ...more] = await gatewayFindings(t, {})
   assert.deepEqual(more, [])
   assert.equal(finding?.state, 'note')
   assert.match(finding?.text ?? '', /none is set.*GATEWAY_URL/)
 })
 
-test('the doctor says which gateways answer, which do not, and what has none', { timeout }, async t => {
+test('the doctor says which gateways answer, which do not, and what has none', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   cleanUp(t, () => server.close())
@@ -38,7 +37,7 @@ test('the doctor says which gateways answer, which do not, and what has none', {
   assert.match(rest ?? '', /none is set for push/)
 })
 
-test('the doctor finds mistakes in the gateways bad', { timeout }, async t => {
+test('the doctor finds mistakes in the gateways bad', async t => {
   const file = await aFile(t, { gateways: { texts: { kind: 'http', url: 'nowhere' } } })
   const settings = { GATEWAY_URL: 'http://user:pa55@gateway', GATEWAYS_FILE: file }
   const findings = await gatewayFindings(t, settings)

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { aDatabaseOf, aFolder, runCommand } from '../../test/service.ts'
 
-const timeout = 120_000
 const employees =
   '1,Ana,2021-01-02T00:00:00Z,1,1\n2,,2021-01-02T00:00:00Z,1,1\n3,Eva,2021-05-02T00:00:00Z,2,9\n'
 
@@ -24,9 +23,7 @@ async function anImport(t: TestContext) {
   }
 }
 
-test('files of one call are loaded together in any order, and the rejects are left to fix and load again', {
-  timeout,
-}, async t => {
+test('files of one call are loaded together in any order, and the rejects are left to fix and load again', async t => {
   const { owner, file, path, load } = await anImport(t)
   const first = await load(
     ...['hired_employees', await file('e.csv', employees)],
@@ -48,9 +45,7 @@ test('files of one call are loaded together in any order, and the rejects are le
   assert.deepEqual(row?.names, ['Ana', 'Luz', 'Eva'])
 })
 
-test('a dry run tells and changes nothing; more rejects than allowed load nothing and end with 1', {
-  timeout,
-}, async t => {
+test('a dry run tells and changes nothing; more rejects than allowed load nothing and end with 1', async t => {
   const { owner, file, load } = await anImport(t)
   const departments = await file('d.csv', '1,Sales\n2,\n')
   const dry = await load('departments', departments, '--dry-run')
@@ -61,9 +56,7 @@ test('a dry run tells and changes nothing; more rejects than allowed load nothin
   assert.equal((await owner`select from hiring.department`).length, 0)
 })
 
-test('an unknown target, half a pair and a file that is not there are told with what to do', {
-  timeout,
-}, async t => {
+test('an unknown target, half a pair and a file that is not there are told with what to do', async t => {
   const { load } = await anImport(t)
   const [target, pair, file] = await Promise.all([
     load('people', 'x.csv'),

@@ -3,8 +3,6 @@ import { type TestContext, test } from 'node:test'
 import { aDatabaseOf, aFolder, runCommand } from '../../test/service.ts'
 import { aSaleRow, askDuckDb, putSales } from '../modules/sales/reports/reports.fixture.ts'
 
-const timeout = 120_000
-
 async function aSalesDatabase(t: TestContext) {
   const { url, owner } = await aDatabaseOf(t)
   const folder = await aFolder(t)
@@ -21,9 +19,7 @@ async function aSalesDatabase(t: TestContext) {
   return { folder, report }
 }
 
-test('the command writes the reports of some days, says how many, and nothing the second time', {
-  timeout,
-}, async t => {
+test('the command writes the reports of some days, says how many, and nothing the second time', async t => {
   const { folder, report } = await aSalesDatabase(t)
   const one = await report(['--date', '2026-01-31', '--provider', 'sur', '--json'])
   assert.equal(one.code, 0, one.stderr)
@@ -40,9 +36,7 @@ test('the command writes the reports of some days, says how many, and nothing th
   assert.deepEqual(row, { rows: '3', names: '0' })
 })
 
-test('wrong days end with 2, an unknown provider and a storage that cannot be used with 1', {
-  timeout,
-}, async t => {
+test('wrong days end with 2, an unknown provider and a storage that cannot be used with 1', async t => {
   const { report } = await aSalesDatabase(t)
   for (const args of [[], ['--date', '31/01/2026'], ['--from', '2026-01-01'], ['--date', '2999-01-01']]) {
     const { code, stderr } = await report(args)

@@ -7,11 +7,7 @@ import { aDatabase } from '../../test/database.ts'
 import { runCommand } from '../../test/service.ts'
 import { loadDemo } from './demo.ts'
 
-const timeout = 120_000
-
-test('"seed hiring" leaves its files where it is told, loads them and says what became of the rows', {
-  timeout,
-}, async t => {
+test('"seed hiring" leaves its files where it is told, loads them and says what became of the rows', async t => {
   const { url, owner } = await aDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'trastienda-seed-'))
   t.after(() => rm(folder, { recursive: true }))

@@ -5,15 +5,12 @@ import { runCommand } from '../../test/service.ts'
 import { listen } from '../../test/sockets.ts'
 import { secappToken } from '../modules/criticality/criticality.fixture.ts'
 
-const timeout = 120_000
 const site = await anApp({ settings: { SECAPP_TOKEN: secappToken } })
 const { owner } = site.database
 const url = `http://127.0.0.1:${await listen(site.app)}`
 const command = ['simulate', 'criticality', '--url', url]
 
-test('simulated applications report changes and are told them, one asks once and then never again', {
-  timeout,
-}, async t => {
+test('simulated applications report changes and are told them, one asks once and then never again', async t => {
   const flags = ['--producers', '2', '--consumers', '5', '--report-every', '0.5', '--ask-every', '0.3']
   const more = ['--silent', '1', '--confirmed', '0.5', '--seconds', '5', '--token', secappToken]
   const { code, stdout, stderr } = await runCommand(t, [...command, ...flags, ...more])
@@ -33,9 +30,7 @@ test('simulated applications report changes and are told them, one asks once and
   assert.deepEqual([...new Set(consumers.map(({ mode }) => mode))].toSorted(), ['confirmed', 'literal'])
 })
 
-test('who simulates without a token, with the wrong one, or where nobody answers, is told so', {
-  timeout,
-}, async t => {
+test('who simulates without a token, with the wrong one, or where nobody answers, is told so', async t => {
   const without = await runCommand(t, command)
   assert.deepEqual([without.code, /--token is missing/.test(without.stderr)], [2, true], without.stderr)
   const tooMany = await runCommand(t, [...command, '--token', 'x', '--consumers', '1', '--silent', '2'])

@@ -7,7 +7,6 @@ import { listen } from '../../test/sockets.ts'
 import { seedSales } from '../modules/sales/index.ts'
 import { aShop } from '../modules/sales/sales.fixture.ts'
 
-const timeout = 120_000
 const shop = await aShop()
 const { owner } = shop
 const url = `http://127.0.0.1:${await listen(shop.app)}`
@@ -20,9 +19,7 @@ await seedSales(owner, {
   onProgress: () => {},
 })
 
-test('simulated sales come in at their rate, some repeated, late or wrong on purpose, and are summed up', {
-  timeout,
-}, async t => {
+test('simulated sales come in at their rate, some repeated, late or wrong on purpose, and are summed up', async t => {
   const { key } = await aKey(shop, { scopes: ['sales:write'] })
   const flags = ['--rate', '200', '--seconds', '4', '--customers', '5', '--duplicates', '0.1', '--bad', '0.1']
   const { code, stdout } = await runCommand(t, ['simulate', 'sales', '--url', url, '--key', key, ...flags])
@@ -37,7 +34,7 @@ test('simulated sales come in at their rate, some repeated, late or wrong on pur
   assert.equal(row?.sales, accepted)
 })
 
-test('who simulates without a key, or where nobody answers, is told so', { timeout }, async t => {
+test('who simulates without a key, or where nobody answers, is told so', async t => {
   const without = await runCommand(t, ['simulate', 'sales', '--rate', '5', '--url', url])
   assert.deepEqual([without.code, /--key is missing/.test(without.stderr)], [2, true], without.stderr)
   const flags = ['--rate', '5', '--seconds', '1', '--key', 'x', '--url', 'http://127.0.0.1:9']

@@ -6,11 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { aFolder, cleanUp, eventually, runCommand } from '../../test/service.ts'
 
-const timeout = 120_000
-
-test('the gateway simulator says where it listens and how it behaves, and sums up at Ctrl-C', {
-  timeout,
-}, async t => {
+test('the gateway simulator says where it listens and how it behaves, and sums up at Ctrl-C', async t => {
   const flags = ['--port', '0', '--quota', '1', '--window', '60', '--latency-min', '0', '--latency-max', '0']
   const shares = ['--failures', '0', '--seed', '5', '--no-retry-after', '--key', 'our-key']
   const running = await startSimulator(t, [...flags, ...shares])
@@ -36,9 +32,7 @@ test('the gateway simulator says where it listens and how it behaves, and sums u
   assert.match(running.output(), /busiest +2 calls in 60 s, 1 of them taken/)
 })
 
-test('a busy port is named with what to do, and figures that cannot be are wrong usage', {
-  timeout,
-}, async t => {
+test('a busy port is named with what to do, and figures that cannot be are wrong usage', async t => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   cleanUp(t, () => server.close())

@@ -19,19 +19,19 @@ import { createInterface } from 'node:readline'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
+import { patienceMs } from '../../test/patience.ts'
 import { chooseAccount } from './embedded-database/account.ts'
 import { findBinaries } from './embedded-database/binaries.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 
 const isRoot = process.getuid?.() === 0
 const fixture = join(import.meta.dirname, 'embedded-database', 'holder.fixture.ts')
-const timeout = 90_000
 const cleanUps = new WeakMap<TestContext, (() => unknown)[]>()
 const template = createTemplate()
 
 after(async () => rm(await template, { recursive: true }))
 
-test('what was committed is there after the database was closed and opened again', { timeout }, async t => {
+test('what was committed is there after the database was closed and opened again', async t => {
   const dataDir = await aDataDir(t)
   const first = await open(t, dataDir)
   await query(first.url, 'create table note (text text); insert into note values ($$año$$)')
@@ -46,7 +46,7 @@ test('what was committed is there after the database was closed and opened again
   assert.equal((await stat(join(dataDir, 'postgres.json'))).mode & 0o777, 0o600)
 })
 
-test('neither the log, the messages nor the process arguments show the password', { timeout }, async t => {
+test('neither the log, the messages nor the process arguments show the password', async t => {
   const dataDir = await aDataDir(t)
   const messages: string[] = []
   const database = await openEmbeddedDatabase({ dataDir, log: message => messages.push(message) })
@@ -59,7 +59,7 @@ test('neither the log, the messages nor the process arguments show the password'
   assert.ok(!shown.includes(password))
 })
 
-test('several processes create and share one server, and the last one out stops it', { timeout }, async t => {
+test('several processes create and share one server, and the last one out stops it', async t => {
   const dataDir = await aDataDir(t)
   const [one, two, mine] = await Promise.all([aHolder(t, dataDir), aHolder(t, dataDir), open(t, dataDir)])
   assert.equal(one.url, mine.url)
@@ -75,7 +75,7 @@ test('several processes create and share one server, and the last one out stops 
   assert.equal(serverPid(dataDir), undefined)
 })
 
-test('whoever opens while the last one is leaving gets a server all the same', { timeout }, async t => {
+test('whoever opens while the last one is leaving gets a server all the same', async t => {
   const dataDir = await aDataDir(t, { created: true })
   let database = await open(t, dataDir)
   for (let round = 0; round < 8; round++) {
@@ -89,7 +89,7 @@ test('whoever opens while the last one is leaving gets a server all the same', {
   assert.equal(serverPid(dataDir), undefined)
 })
 
-test('the server of a killed process is adopted by the next one, who also stops it', { timeout }, async t => {
+test('the server of a killed process is adopted by the next one, who also stops it', async t => {
   const dataDir = await aDataDir(t, { created: true })
   const holder = await aHolder(t, dataDir)
   const pid = serverPid(dataDir)
@@ -102,9 +102,7 @@ test('the server of a killed process is adopted by the next one, who also stops 
   assert.equal(serverPid(dataDir), undefined)
 })
 
-test('a killed server comes back on the same port, with every committed row, for all its holders', {
-  timeout,
-}, async t => {
+test('a killed server comes back on the same port, with every committed row, for all its holders', async t => {
   const dataDir = await aDataDir(t, { created: true })
   const [database, holder] = await Promise.all([open(t, dataDir), aHolder(t, dataDir)])
   await query(database.url, 'create table note (number int)')
@@ -123,7 +121,7 @@ test('a killed server comes back on the same port, with every committed row, for
   assert.equal(serverPid(dataDir), undefined)
 })
 
-test('releasing right after the server was killed leaves no server behind', { timeout }, async t => {
+test('releasing right after the server was killed leaves no server behind', async t => {
   const dataDir = await aDataDir(t, { created: true })
   for (const delayMs of [0, 5, 40, 120]) {
     const database = await open(t, dataDir)
@@ -135,7 +133,7 @@ test('releasing right after the server was killed leaves no server behind', { ti
   }
 })
 
-test('what a killed initdb left does not matter, and is removed', { timeout }, async t => {
+test('what a killed initdb left does not matter, and is removed', async t => {
   const dataDir = await aDataDir(t)
   const holder = startHolder(dataDir)
   await eventually(async () => {
@@ -150,7 +148,6 @@ test('what a killed initdb left does not matter, and is removed', { timeout }, a
 })
 
 test('a stale postmaster.pid does not matter, even when its number is a living process of the same user', {
-  timeout,
   skip: process.platform === 'win32',
 }, async t => {
   const dataDir = await aDataDir(t, { created: true })
@@ -170,9 +167,7 @@ test('a stale postmaster.pid does not matter, even when its number is a living p
   assert.equal(stranger.exitCode, null)
 })
 
-test('when another program has taken the port, PostgreSQL takes and remembers another one', {
-  timeout,
-}, async t => {
+test('when another program has taken the port, PostgreSQL takes and remembers another one', async t => {
   const dataDir = await aDataDir(t, { created: true })
   const first = await open(t, dataDir)
   await first.release()
@@ -187,14 +182,14 @@ test('when another program has taken the port, PostgreSQL takes and remembers an
   assert.deepEqual(await query(second.url, 'select 1 as one'), [{ one: 1 }])
 })
 
-test('a cluster of another major version is refused with a way out', { timeout }, async t => {
+test('a cluster of another major version is refused with a way out', async t => {
   const dataDir = await aDataDir(t)
   mkdirSync(join(dataDir, 'postgres'))
   writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '15\n')
   await assert.rejects(open(t, dataDir), /made by PostgreSQL 15.*pg_dump 15.*DATABASE_URL/s)
 })
 
-test('a postgres.json of another cluster is refused with a way out', { timeout }, async t => {
+test('a postgres.json of another cluster is refused with a way out', async t => {
   const dataDir = await aDataDir(t, { created: true })
   const holder = await aHolder(t, dataDir)
   const file = join(dataDir, 'postgres.json')
@@ -206,7 +201,6 @@ test('a postgres.json of another cluster is refused with a way out', { timeout }
 })
 
 test('root can run it from a folder with a space and an ñ, and with a umask, that keep everybody else out', {
-  timeout,
   skip: isRoot ? false : 'needs root',
 }, async t => {
   const project = join(await aDataDir(t), 'mi año')
@@ -318,7 +312,7 @@ async function countHolds(url: string): Promise<number> {
 }
 
 async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (const deadline = Date.now() + 30_000; ; await sleep(20)) {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(20)) {
     try {
       return await attempt()
     } catch (error) {

@@ -8,11 +8,10 @@ import { aDatabaseOf, cleanUp, eventually } from '../../test/service.ts'
 import { openDatabases } from './database.ts'
 import { deleteOldEvents, type Event, eventsKeptDays, type Listener, makeEvents } from './events.ts'
 
-const timeout = 90_000
 const attemptsMax = 12
 const fixture = join(import.meta.dirname, 'event-delivery.fixture.ts')
 
-test('an event is recorded with its change, and neither is there after a rollback', { timeout }, async t => {
+test('an event is recorded with its change, and neither is there after a rollback', async t => {
   const { database, events, writes } = await anOffice(t, [listener('note')])
   const closeOrder = (fails: boolean) =>
     writes.begin(async sql => {
@@ -26,9 +25,7 @@ test('an event is recorded with its change, and neither is there after a rollbac
   assert.deepEqual(await countAll(database), { events: 1, deliveries: 1, noted: 1 })
 })
 
-test('an event reaches whoever listens to its type, after the commit, and nobody else', {
-  timeout,
-}, async t => {
+test('an event reaches whoever listens to its type, after the commit, and nobody else', async t => {
   const heard: Event[] = []
   const hear = listener('hear', async (_sql, event) => void heard.push(event))
   const deaf = { ...listener('deaf', () => assert.fail('not its type')), type: 'order.opened' }
@@ -47,7 +44,7 @@ test('an event reaches whoever listens to its type, after the commit, and nobody
   await eventually(async () => assert.equal((await countAll(database)).deliveries, 0))
 })
 
-test('events are delivered in the order in which they were recorded', { timeout }, async t => {
+test('events are delivered in the order in which they were recorded', async t => {
   const heard: number[] = []
   const hear = listener('hear', async (_sql, event) => void heard.push(event.id))
   const { events, writes } = await anOffice(t, [hear])
@@ -62,9 +59,7 @@ test('events are delivered in the order in which they were recorded', { timeout 
   )
 })
 
-test('a listener that fails is tried again, later each time, and set aside in the end; others go on', {
-  timeout,
-}, async t => {
+test('a listener that fails is tried again, later each time, and set aside in the end; others go on', async t => {
   let attempts = 0
   const fail = listener('fail', async sql => {
     attempts++
@@ -108,7 +103,7 @@ test('a listener that fails is tried again, later each time, and set aside in th
   )
 })
 
-test('two processes deliver every event, each once', { timeout }, async t => {
+test('two processes deliver every event, each once', async t => {
   const { database, events, writes } = await anOffice(t, [listener('note')])
   for (let order = 0; order < 200; order++) {
     await events.record(writes, { type: 'order.closed', payload: { order } })
@@ -124,9 +119,7 @@ test('two processes deliver every event, each once', { timeout }, async t => {
   assert.equal(processes, 2, 'both had a share')
 })
 
-test('an event whose process was killed before or during its delivery is delivered by the next', {
-  timeout,
-}, async t => {
+test('an event whose process was killed before or during its delivery is delivered by the next', async t => {
   const { database, events, writes } = await anOffice(t, [listener('note')])
   await events.record(writes, { type: 'order.closed', payload: {} })
   const first = startProcess(t, database.url, 60_000)
@@ -142,7 +135,7 @@ test('an event whose process was killed before or during its delivery is deliver
   )
 })
 
-test('a stop finishes the delivery that runs and begins no other', { timeout }, async t => {
+test('a stop finishes the delivery that runs and begins no other', async t => {
   const begun = Promise.withResolvers<void>()
   const free = Promise.withResolvers<void>()
   const slow = listener('slow', async sql => {
@@ -161,9 +154,7 @@ test('a stop finishes the delivery that runs and begins no other', { timeout }, 
   assert.deepEqual(await countAll(database), { events: 2, deliveries: 1, noted: 1 })
 })
 
-test('old events are deleted once they are delivered; new ones and parked ones are kept', {
-  timeout,
-}, async t => {
+test('old events are deleted once they are delivered; new ones and parked ones are kept', async t => {
   const { database, events, writes } = await anOffice(t, [listener('note')])
   const record = async (name: string, daysAgo: number) => {
     await events.record(writes, { type: 'order.closed', payload: { name } })

@@ -21,12 +21,9 @@ import { openDatabases, openPool } from './database.ts'
 import { chooseAccount } from './embedded-database/account.ts'
 import { migrate } from './migrations.ts'
 
-const timeout = 120_000
 const binaries = '/usr/lib/postgresql/15/bin'
 
-test('four processes that start together on an empty database migrate it once and are all ready', {
-  timeout,
-}, async t => {
+test('four processes that start together on an empty database migrate it once and are all ready', async t => {
   cleanUp(t, () => {})
   const database = await aDatabase({ migrated: false })
   const settings = { DATABASE_URL: database.url }
@@ -91,7 +88,6 @@ test('the service itself can neither change tables nor rewrite the audit trail',
 })
 
 test('everything works on PostgreSQL 15, for logins that are no superusers', {
-  timeout,
   skip: existsSync(binaries) ? false : `PostgreSQL 15 is not in ${binaries}: not tried on it`,
 }, async t => {
   const { owner, app } = await aServer15(t)

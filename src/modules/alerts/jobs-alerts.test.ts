@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anApp } from '../../../test/app.ts'
 import { eventually } from '../../../test/service.ts'
-import { alertJobs, assembleJobs } from '../../background.ts'
+import { alertJobs } from '../../assembly/assemble-alerts.ts'
+import { assembleJobs } from '../../background.ts'
 import { makeJobs } from '../../platform/jobs.ts'
 import { openLog } from '../../platform/telemetry/logging.ts'
 import { openMetrics } from '../../platform/telemetry/metrics.ts'
@@ -14,11 +15,8 @@ const { database, databases } = app
 const { owner } = database
 const log = openLog('fatal', false, { write: () => {} })
 const never = '0 0 29 2 *'
-const timeout = 120_000
 
-test('a job that fails is one alert, however often it is tried, and its next success ends it', {
-  timeout,
-}, async t => {
+test('a job that fails is one alert, however often it is tried, and its next success ends it', async t => {
   let runs = 0
   let isMended = false
   const jobs = assembleJobs(
@@ -52,7 +50,7 @@ test('a job that fails is one alert, however often it is tried, and its next suc
   await eventually(async () => assert.equal((await ofKey(app, 'shaky')).length, 2))
 })
 
-test('a run that is cut off because the process stops is no alert', { timeout }, async () => {
+test('a run that is cut off because the process stops is no alert', async () => {
   const begun = Promise.withResolvers<void>()
   const cut = Promise.withResolvers<void>()
   const told: boolean[] = []

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestApp } from '../../../test/app.ts'
+import { patienceMs } from '../../../test/patience.ts'
 import { newId } from '../../platform/uuid.ts'
 import { claimRequests, insertGateways } from './engine/claim-queries.ts'
 import { settleAttempts } from './engine/settle-queries.ts'
@@ -126,7 +127,7 @@ export async function failed(
 
 /** Waits until a statement of the application waits for a lock. */
 export async function lockWait({ owner }: TestApp['database']) {
-  const giveUpAt = Date.now() + 20_000
+  const giveUpAt = Date.now() + patienceMs
   for (;;) {
     const waiting = await owner`
       select from pg_stat_activity

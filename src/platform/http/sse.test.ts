@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { Type } from 'typebox'
+import { patienceMs } from '../../../test/patience.ts'
 import { listen } from '../../../test/sockets.ts'
 import { type Actor, nobody } from '../access/actor.ts'
 import { openLog } from '../telemetry/logging.ts'
@@ -135,7 +136,7 @@ async function aReader(port: number, name = 'somebody'): Promise<{ socket: Socke
 }
 
 async function eventually(holds: () => boolean) {
-  for (const deadline = Date.now() + 30_000; !holds(); ) {
+  for (const deadline = Date.now() + patienceMs; !holds(); ) {
     assert.ok(Date.now() < deadline, 'it never came to that')
     await new Promise(resolve => setTimeout(resolve, 5))
   }

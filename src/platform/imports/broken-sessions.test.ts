@@ -20,9 +20,7 @@ async function cutSessions(): Promise<number> {
   return rows.length
 }
 
-test('an upload whose session PostgreSQL ends fails in a moment, leaves nothing, and the next one loads', {
-  timeout: 60_000,
-}, async () => {
+test('an upload whose session PostgreSQL ends fails in a moment, leaves nothing, and the next one loads', async () => {
   for (let round = 0; round < 12; round++) {
     await stock.owner`truncate stock.item`
     let isStopped = false

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aDatabase } from '../../../../test/database.ts'
+import { patienceMs } from '../../../../test/patience.ts'
 import { type Database, openPool } from '../../../platform/database.ts'
 import { newId } from '../../../platform/uuid.ts'
 import type { CallResult, Gateway, GatewayLimits } from '../gateways/gateway.ts'
@@ -38,7 +39,6 @@ type Habits = {
 }
 
 const seconds = 2.5
-const patienceMs = 30_000
 // With more bad ones among them the breaker would open now and then, and nothing more be claimed.
 const mostlyDelivered: Habits['outcomes'] = [...Array(6).fill('delivered'), 'failed', 'in_doubt']
 

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { aDatabase, type TestDatabase } from '../../../../test/database.ts'
+import { patienceMs } from '../../../../test/patience.ts'
 import { type Database, openPool } from '../../../platform/database.ts'
 import { newId } from '../../../platform/uuid.ts'
 import { claimCalls } from './claim.ts'
@@ -32,7 +33,6 @@ const databases = [
 ]
 const nextDatabase = () => databases.pop() as TestDatabase
 const judges: Liveness = { start: async () => {}, mayJudge: () => true, stop: async () => {} }
-const patience = 30_000
 
 test('what a dead worker had under way is settled by the others, each attempt by one of them, as its request says', async t => {
   const { owner, url } = nextDatabase()
@@ -205,7 +205,7 @@ async function statusesOf(database: Database, ids: string[]) {
 }
 
 async function eventually(check: () => Promise<void>) {
-  const until = performance.now() + patience
+  const until = performance.now() + patienceMs
   for (;;) {
     try {
       return await check()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { patienceMs } from '../../../../test/patience.ts'
 import { instantFigures } from './figures.ts'
 import {
   type GatewaySimulator,
@@ -47,7 +48,7 @@ export function answersOf(simulator: Pick<GatewaySimulator, 'ledger'>) {
 
 /** Asserts again and again until it holds; gives up after a time that only a defect takes. */
 export async function eventually(attempt: () => Promise<void> | void) {
-  for (const deadline = Date.now() + 30_000; ; await sleep(10)) {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(10)) {
     try {
       return await attempt()
     } catch (error) {

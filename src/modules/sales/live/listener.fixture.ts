@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type ClientRequest, get, type IncomingMessage } from 'node:http'
 import { after } from 'node:test'
 import { adminKey } from '../../../../test/app.ts'
+import { patienceMs } from '../../../../test/patience.ts'
 
 export type LiveEvent = { name: string; id?: string; data: Record<string, unknown> }
 
@@ -60,7 +61,7 @@ export async function aListener(port: number, options: Options = {}): Promise<Li
   })
   const ended = new Promise<void>(resolve => response.once('close', resolve).once('error', () => resolve()))
   const first = async (passes: (event: LiveEvent) => boolean) => {
-    for (const deadline = Date.now() + 30_000; ; await new Promise(resolve => setTimeout(resolve, 10))) {
+    for (const deadline = Date.now() + patienceMs; ; await new Promise(resolve => setTimeout(resolve, 10))) {
       const found = events.find(passes)
       if (found) return found
       if (Date.now() > deadline) assert.fail(`no such event came: ${JSON.stringify(events).slice(-2_000)}`)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { patienceMs } from '../../../../test/patience.ts'
 import { type Cuts, lineEndsIn, read, someCuts, whole } from './csv.fixture.ts'
 import { type CsvRow, readCsv } from './read-rows.ts'
 import { splitRows } from './split-rows.ts'
@@ -203,12 +204,12 @@ const hostile: [string, string, number][] = [
 ]
 for (const [what, piece, times] of hostile) {
   test(`a file of ${what} is read in time and in little memory`, () => {
-    const deadline = performance.now() + 60_000
+    const deadline = performance.now() + patienceMs
     const reader = readCsv()
     const block = Buffer.from(piece.repeat(Math.ceil(65_536 / piece.length)))
     let charactersMax = 0
     for (let given = 0; given < piece.length * times; given += block.length) {
-      assert.ok(performance.now() < deadline, 'it takes more than a minute')
+      assert.ok(performance.now() < deadline, 'it takes for ever')
       for (const row of reader.push(block)) charactersMax = Math.max(charactersMax, row.raw.length)
     }
     for (const row of reader.end()) charactersMax = Math.max(charactersMax, row.raw.length)
