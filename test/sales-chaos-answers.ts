@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { dayOf, decimalOf, type Model, type ModelSale, productsOf, providerIds } from './sales-chaos-model.ts'
 import type { Site } from './sales-chaos-site.ts'
-import { adminKey } from './service.ts'
+import { adminKey, untilTaken } from './service.ts'
 
 /** Somebody who asks with a key, and the sales that the answers must be about. */
 type Reader = {
@@ -22,7 +22,9 @@ export async function assertAnswersAreTheModel(site: Site, model: Model): Promis
     const key = providerId ? site.keys[providerId] : adminKey
     const own = [...model.sales.values()].filter(sale => !providerId || sale.providerId === providerId)
     const ask = async <Body>(path: string): Promise<Body> => {
-      const answer = await fetch(`${url}/v1/sales/${path}`, { headers: { 'x-api-key': key } })
+      const answer = await untilTaken(() =>
+        fetch(`${url}/v1/sales/${path}`, { headers: { 'x-api-key': key } }),
+      )
       calls += 1
       assert.equal(answer.status, 200, await answer.clone().text())
       return (await answer.json()) as Body

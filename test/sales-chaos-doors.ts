@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../src/platform/seed/random.ts'
+import { patienceMs } from './patience.ts'
 import type { Ledger } from './sales-chaos-ledger.ts'
 import { eventOf, idOf, providerIds, rowOf, type Sent } from './sales-chaos-model.ts'
 import type { Site } from './sales-chaos-site.ts'
@@ -144,12 +145,12 @@ function get({ places }: Site, random: Random, path: string, key: string) {
 // Nothing when the connection broke: then nobody knows.
 async function answerTo(url: string, init: RequestInit): Promise<Answer | undefined> {
   try {
-    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(60_000) })
+    const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
     return { status: answer.status, body: isJson ? JSON.parse(text) : {}, text, headers: answer.headers }
   } catch (error) {
-    if ((error as Error).name === 'TimeoutError') throw new Error(`${url} gave no answer within a minute.`)
+    if ((error as Error).name === 'TimeoutError') throw new Error(`${url} gave no answer.`)
     return undefined
   }
 }

@@ -69,14 +69,18 @@ export async function launchService(t: TestContext, options: StartOptions = {}):
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })
-  // A machine under load sheds calls for a moment, which is no part of what these tests ask.
-  const call = async (method: string, path: string, options?: CallOptions): Promise<Response> => {
-    const answer = await callOnce(method, path, options)
+  const call = (method: string, path: string, options?: CallOptions) =>
+    untilTaken(() => callOnce(method, path, options))
+  return { ...running, url, port, call }
+}
+
+/** Repeats a call that was shed: a machine under load sheds for a moment, which is no part of what tests ask. */
+export async function untilTaken(call: () => Promise<Response>): Promise<Response> {
+  for (;;) {
+    const answer = await call()
     if (answer.status !== 503 || !/"reason":"overloaded"/.test(await answer.clone().text())) return answer
     await sleep(200)
-    return call(method, path, options)
   }
-  return { ...running, url, port, call }
 }
 
 /** Waits until `/ready` answers 200, or until the process says that it is ready. */
