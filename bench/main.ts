@@ -40,12 +40,13 @@ const benches: Record<string, { about: string; run: (context: BenchContext) => P
   remedies: { about: 'what each remedy for the naive way brings alone', run: benchRemedies },
   writes: { about: 'what the read model and the search index cost a write', run: benchWrites },
   'sales-queries': {
-    about: 'the figures of sales at 100,000, 1,000,000 and 10,000,000, as far as --customers goes',
+    about:
+      'the figures of sales at 100,000, 1,000,000 and 10,000,000, as far as --customers goes, or as --sales says',
     run: benchSalesQueries,
   },
   'sales-recording': {
     about:
-      'sales recorded in batches against COPY, and one by one, at 100,000, 1,000,000 and as far as --customers goes',
+      'sales recorded in batches against COPY, and one by one; with 100,000, 1,000,000 and 10,000,000 there, as far as --customers goes, or as --sales says',
     run: benchSalesRecording,
   },
   'hiring-metrics': { about: 'the metrics over many hires', run: benchHiringMetrics },
@@ -75,6 +76,7 @@ const { values, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
     customers: { type: 'string', default: '1000000' },
+    sales: { type: 'string' },
     'data-dir': { type: 'string' },
     'drain-seconds': { type: 'string', default: '120' },
     write: { type: 'boolean', default: false },
@@ -94,6 +96,7 @@ ${Object.entries(benches)
 
 Options
   --customers N    how many "big" means (default 1,000,000; 10,001 or more)
+  --sales N,N      at how many sales "sales-queries" and "sales-recording" measure, such as 100000,1000000
   --drain-seconds N  how long "load" lets its backlog drain (default 120; 700 for all of it)
   --data-dir DIR   keep the loaded database here for the next run (default: a temporary folder, removed at the end)
   --write          put the table into bench/README.md in place of the last results of the same benches
@@ -101,17 +104,24 @@ Options
 `
 
 const customers = Number(values.customers.replaceAll(/[_,]/g, ''))
+const sales = values.sales?.split(',').map(Number)
 const drainSeconds = Number(values['drain-seconds'])
 const unknown = names.filter(name => !(name in benches))
 if (values.help) {
   console.log(help)
-} else if (unknown.length > 0 || !Number.isInteger(customers) || customers <= 10_000) {
+} else if (unknown.length > 0 || !Number.isInteger(customers) || customers <= 10_000 || !areCounts(sales)) {
   const fault =
-    unknown.length > 0 ? `There is no bench "${unknown[0]}".` : '--customers needs more than 10000.'
+    unknown.length > 0
+      ? `There is no bench "${unknown[0]}".`
+      : '--customers needs more than 10000, --sales numbers such as 100000,1000000.'
   console.error(`${fault}\n\n${help}`)
   process.exitCode = 2
 } else {
   await run(names.length > 0 ? names : Object.keys(benches))
+}
+
+function areCounts(numbers: number[] | undefined): boolean {
+  return numbers?.every(number => Number.isInteger(number) && number > 0) ?? true
 }
 
 async function run(chosen: string[]) {
@@ -132,6 +142,7 @@ async function run(chosen: string[]) {
       const report = await (benches[name] as (typeof benches)[string]).run({
         server,
         customers,
+        sales,
         drainSeconds,
         say,
       })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { monthsKept } from '../src/modules/sales/out/settle-totals.ts'
+import { monthsKept } from '../src/modules/sales/out/kept-windows.ts'
 import { sumsAndRecount } from '../src/modules/sales/sales.fixture.ts'
 import type { Ledger } from './sales-chaos-ledger.ts'
 import { dayOf, decimalOf, type Model, type ModelSale, providerIds } from './sales-chaos-model.ts'

@@ -24,6 +24,10 @@ export type Stream = {
   /** By partition, each message at the place of its offset. */
   messages: Message[][]
   members: Member[]
+  /** None where the broker is somebody else's. */
+  broker: { kill: () => Promise<void>; start: () => Promise<void> } | undefined
+  /** How often nobody knew at first whether messages were sent. */
+  brokenOff: () => number
   outputs: () => string[]
   /** Waits until all that was sent is read. */
   untilRead: () => Promise<void>
@@ -40,6 +44,9 @@ export type Member = {
 const partitions = 4
 const pauseMs = 60
 const stillMs = 180_000
+const settleMs = 500
+// What Kafka's protocol asks for with it.
+const endOfLog = -1n
 
 /** The stream, where a broker can be had; otherwise why not. */
 export async function aStream(site: Site): Promise<Stream | { missing: string }> {
@@ -48,26 +55,37 @@ export async function aStream(site: Site): Promise<Stream | { missing: string }>
   const broker = await openBroker(source)
   cleanUp(site.t, broker.close)
   const topic = await makeTopic(site, broker)
-  const producer = new Producer({
-    ...clientOf(broker),
-    serializers: stringSerializers,
-    idempotent: true,
-  })
+  const openProducer = () =>
+    new Producer({ ...clientOf(broker), serializers: stringSerializers, idempotent: true })
+  let producer = openProducer()
   cleanUp(site.t, () => producer.close())
+  let brokenOff = 0
   const messages = Array.from({ length: partitions }, (): Message[] => [])
-  const publish = async (partition: number, sent: readonly Sent[], random: Random) => {
-    const { offsets } = await producer.send({
-      messages: sent.map(each => ({ topic, partition, value: textOf(each, random) })),
-    })
+  const note = (partition: number, sent: readonly Sent[]) => {
+    const those = messages[partition] as Message[]
+    for (const each of sent) {
+      those.push({ id: 'sale' in each ? idOf(each) : undefined, partition, offset: those.length })
+    }
+  }
+  /** Gives whether they are in the topic. */
+  const publish = async (partition: number, sent: readonly Sent[], random: Random): Promise<boolean> => {
+    const before = (messages[partition] as Message[]).length
+    const texts = sent.map(each => ({ topic, partition, value: textOf(each, random) }))
+    const answer = await producer.send({ messages: texts }).catch(() => undefined)
     // Only this sends to the topic, and one call after the other: they lie in a row.
-    const first = Number(offsets?.[0]?.offset)
-    assert.equal(first, messages[partition]?.length, `partition ${partition}`)
-    for (const [place, each] of sent.entries())
-      messages[partition]?.push({
-        id: 'sale' in each ? idOf(each) : undefined,
-        partition,
-        offset: first + place,
-      })
+    if (answer) {
+      assert.equal(Number(answer.offsets?.[0]?.offset), before, `partition ${partition}`)
+      note(partition, sent)
+      return true
+    }
+    brokenOff += 1
+    await producer.close().catch(() => {})
+    producer = openProducer()
+    // The call broke off, as when the broker dies: the topic knows what came of it.
+    const more = (await endOf(broker, topic, partition)) - before
+    assert.ok(more % sent.length === 0, `${more} messages of calls with ${sent.length} in ${partition}`)
+    for (let each = 0; each < more; each += sent.length) note(partition, sent)
+    return more > 0
   }
   const read = async () => {
     const rows = await site.owner<{ nextOffset: number }[]>`
@@ -85,7 +103,7 @@ export async function aStream(site: Site): Promise<Stream | { missing: string }>
   }
   const written = () => messages.reduce((sum, each) => sum + each.length, 0)
   const outputs: (() => string)[] = []
-  const note = (output: () => string) => void outputs.push(output)
+  const noteOutput = (output: () => string) => void outputs.push(output)
   const settings = {
     DATABASE_URL: site.url,
     KAFKA_BROKERS: broker.brokers.join(),
@@ -95,13 +113,20 @@ export async function aStream(site: Site): Promise<Stream | { missing: string }>
   return {
     topic,
     messages,
-    members: [aMember(site, settings, note), aMember(site, settings, note)],
+    members: [aMember(site, settings, noteOutput), aMember(site, settings, noteOutput)],
+    broker: broker.restart && {
+      kill: () => (broker.restart as Restart).stop('SIGKILL'),
+      start: () => (broker.restart as Restart).start(),
+    },
+    brokenOff: () => brokenOff,
     outputs: () => outputs.map(output => output()),
     send: async ({ stock, random, isEnding }) => {
       while (!isEnding() || stock.left() > 0) {
         const sent = stock.take(doors.stream, 1 + random.below(60))
         const byPartition = Map.groupBy(sent, each => partitionOf(each, random))
-        for (const [partition, each] of byPartition) await publish(partition, each, random)
+        for (const [partition, each] of byPartition) {
+          if (!(await publish(partition, each, random))) stock.giveBack(doors.stream, each)
+        }
         await sleep(pauseMs + random.below(2 * pauseMs))
       }
     },
@@ -110,6 +135,23 @@ export async function aStream(site: Site): Promise<Stream | { missing: string }>
       await site.owner`update sales.stream_offset set next_offset = 0 where topic = ${topic}`
       await untilRead()
     },
+  }
+}
+
+type Restart = NonNullable<Broker['restart']>
+
+/** Where the next message of a partition will lie, once that is the same for a while. */
+async function endOf(broker: Broker, topic: string, partition: number): Promise<number> {
+  const ask = () =>
+    patiently(async () => {
+      const admin = new Admin(clientOf(broker))
+      const asked = { name: topic, partitions: [{ partitionIndex: partition, timestamp: endOfLog }] }
+      const [listed] = await admin.listOffsets({ topics: [asked] }).finally(() => admin.close())
+      return Number(listed?.partitions[0]?.offset)
+    })
+  for (let [before, end] = [Number.NaN, await ask()]; ; [before, end] = [end, await ask()]) {
+    if (before === end) return end
+    await sleep(settleMs)
   }
 }
 

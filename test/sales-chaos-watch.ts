@@ -68,7 +68,10 @@ async function differingSums(sql: Sql): Promise<string | undefined> {
     select
       (select count(*) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from sales.sale) as sale,
       (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from sales.daily) as daily,
-      (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from sales.monthly) as monthly,
+      (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from (
+        select transactions, amount from sales.customer_month
+        union all select transactions, amount from sales.fresh
+      ) as line) as monthly,
       (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from sales.day_total) as day_total,
       (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0)::numeric(20, 2) from (
         select transactions, amount from sales.fresh

@@ -3,9 +3,9 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { foldSums, settleTotals } from '../src/modules/sales/index.ts'
 import { isOutage, isTimeout } from '../src/platform/database.ts'
-import type { Random } from '../src/platform/seed/random.ts'
 import { assertAnswersAreTheModel } from './sales-chaos-answers.ts'
 import { doors, type Sender, sendCalls, sendFiles } from './sales-chaos-doors.ts'
+import { assertEnoughWentWrong, type FaultAmounts, letGoWrong } from './sales-chaos-faults.ts'
 import {
   assertEventsAreTheModel,
   assertMarksAreTheRows,
@@ -14,35 +14,26 @@ import {
   assertRowsAreTheModel,
   assertSumsAreTheRows,
 } from './sales-chaos-laws.ts'
-import { aLedger, type Ledger } from './sales-chaos-ledger.ts'
+import { aLedger } from './sales-chaos-ledger.ts'
 import { type Heard, judgeListener, listenOn, untilCaughtUp } from './sales-chaos-listeners.ts'
 import { aModel, aRandom, providerIds } from './sales-chaos-model.ts'
 import { patiently } from './sales-chaos-patience.ts'
-import { aSite, type Place, type Site } from './sales-chaos-site.ts'
+import { aSite, type Site } from './sales-chaos-site.ts'
 import { aStock } from './sales-chaos-stock.ts'
-import { aStream, type Stream } from './sales-chaos-stream.ts'
-import { assertWhole, type Watch, watchMoments } from './sales-chaos-watch.ts'
-import { Hopeless } from './service.ts'
+import { aStream } from './sales-chaos-stream.ts'
+import { assertWhole, watchMoments } from './sales-chaos-watch.ts'
 
 /** How much goes wrong, and how much comes in meanwhile. */
-export type Amounts = {
-  /** Ends of a process by force: of services, of PostgreSQL, of readers of the stream. */
-  kills: number
-  /** Of PostgreSQL, among them. */
-  crashes: number
+export type Amounts = FaultAmounts & {
   customers: number
   /** Rows of the largest file, and of the largest call of the second door of HTTP. */
   rowsMax: number
-  /** Longest time without a fault. */
-  calmMs: number
-  /** After so long there are no more faults, once there was one of each kind. */
-  secondsMax: number
 }
 
 const callers = 4
 
 /**
- * Sends sales through three doors at once while services, PostgreSQL and readers of the stream are killed, and holds what is
+ * Sends sales through three doors at once while services, PostgreSQL, readers of the stream and its broker are killed, and holds what is
  * left against the model. SEED repeats the sales and the order of the faults, not their moments.
  */
 export async function killWhileSelling(t: TestContext, amounts: Amounts): Promise<void> {
@@ -111,10 +102,14 @@ export async function killWhileSelling(t: TestContext, amounts: Amounts): Promis
   const { counts } = ledger
   const sum = (name: 'told' | 'leftOut' | 'lines') => heard.reduce((total, each) => total + each[name], 0)
   for (const text of [
-    `${done}`,
+    done.text,
     `${model.sales.size} sales and ${stock.copies()} copies of them: 0 lost, 0 double, 0.00 difference; ${calls} answers read`,
     `HTTP: ${counts.calls} calls, ${counts.unavailable} answers 503 and ${counts.unknown} broken off, all repeated; files: ${counts.files}, ${counts.filesResent} sent again`,
-    ...(stream ? [`stream: ${stream.messages.flat().length} messages, each read twice`] : []),
+    ...(stream
+      ? [
+          `stream: ${stream.messages.flat().length} messages, each read twice; ${stream.brokenOff()} times nobody knew whether they were sent`,
+        ]
+      : []),
     `listeners: ${sum('lines')} lines, ${sum('told')} sales told, ${sum('leftOut')} left out where it said that there were more`,
     `${seconds(startedAt, settledAt)} s until all was in, ${seconds(settledAt, Date.now())} s to hold it against the model`,
     `${watch.looks()} moments looked at, each whole; ${deadlocks} deadlocks in PostgreSQL’s log, none got out`,
@@ -122,6 +117,7 @@ export async function killWhileSelling(t: TestContext, amounts: Amounts): Promis
     t.diagnostic(text)
   assert.ok(counts.unknown > 0, 'no kill met a call under way')
   assert.ok(site.crashes() > 0, 'PostgreSQL was never killed')
+  assertEnoughWentWrong(done, amounts)
 }
 
 const seconds = (from: number, to: number) => Math.round((to - from) / 1_000)
@@ -148,74 +144,4 @@ function keepUp({ databases }: Site): { stop: () => Promise<void> } {
       return running
     },
   }
-}
-
-type Fault = 'service' | 'services' | 'database' | 'database and service' | 'reader' | 'reader leaves'
-
-/** Lets one thing after the other go wrong; each time something must get through before the next. */
-async function letGoWrong(
-  {
-    site,
-    stream,
-    ledger,
-    watch,
-    random,
-  }: { site: Site; stream: Stream | undefined; ledger: Ledger; watch: Watch; random: Random },
-  { kills, crashes, calmMs, secondsMax }: Amounts,
-): Promise<string> {
-  const tally = new Map<Fault, number>()
-  let done = 0
-  const startedAt = Date.now()
-  const first: Fault[] = ['database', 'service', ...(stream ? (['reader'] as const) : [])]
-  const faults = [...first, ...plan(random, { kills, crashes, first, hasStream: stream !== undefined })]
-  for (const [place, fault] of faults.entries()) {
-    if (place >= first.length && Date.now() - startedAt > secondsMax * 1_000) break
-    await untilMore(ledger, watch, 1 + random.below(200))
-    await sleep(random.below(calmMs))
-    tally.set(fault, (tally.get(fault) ?? 0) + 1)
-    const chosen = site.places[random.below(2)] as Place
-    const member = stream?.members[random.below(2)]
-    if (fault === 'reader' || fault === 'reader leaves') {
-      await member?.end(fault === 'reader' ? 'SIGKILL' : 'SIGTERM')
-      await sleep(random.below(calmMs))
-      await member?.start()
-    } else if (fault === 'database') await site.crashDatabase()
-    else if (fault === 'database and service') {
-      await Promise.all([site.crashDatabase(), chosen.kill()])
-      await chosen.start()
-    } else {
-      const fallen = fault === 'services' ? site.places : [chosen]
-      await Promise.all(fallen.map(each => each.kill()))
-      await Promise.all(fallen.map(each => each.start()))
-    }
-    done += fault === 'reader leaves' ? 0 : fault.includes(' ') || fault === 'services' ? 2 : 1
-  }
-  await untilMore(ledger, watch, 200)
-  return `${done} kills in ${seconds(startedAt, Date.now())} s: ${[...tally].map(([fault, times]) => `${fault} ${times}`).join(', ')}`
-}
-
-type Plan = Pick<Amounts, 'kills' | 'crashes'> & { first: readonly Fault[]; hasStream: boolean }
-
-/** The faults after the first ones, in any order. */
-function plan(random: Random, { kills, crashes, first, hasStream }: Plan): Fault[] {
-  const others: Fault[] = [
-    ...(['service', 'service', 'service', 'service', 'services'] as const),
-    ...(hasStream ? (['reader', 'reader', 'reader', 'reader leaves'] as const) : []),
-  ]
-  return Array.from({ length: kills - first.length }, (_, each): Fault => {
-    if (each >= crashes - 1) return others[random.below(others.length)] as Fault
-    return each % 3 === 1 ? 'database and service' : 'database'
-  })
-    .map(fault => ({ fault, place: random.fraction() }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ fault }) => fault)
-}
-
-async function untilMore({ known, strange }: Ledger, { faults }: Watch, more: number): Promise<void> {
-  const wanted = known() + more
-  await patiently(() => {
-    const wrong = [...strange, ...faults]
-    if (wrong.length > 0) throw new Hopeless(wrong.slice(0, 5).join('\n'))
-    assert.ok(known() >= wanted, `${known()} of ${wanted} answered`)
-  })
 }

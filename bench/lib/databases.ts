@@ -14,6 +14,8 @@ export type BenchServer = {
   owner: Database
   seeded: (customers: number) => Promise<Seeded>
   empty: (name: string) => Promise<{ url: string; owner: Database }>
+  /** One that is loaded once; with a data folder of one's own, once for all runs. */
+  kept: (name: string, load: (url: string) => Promise<void>) => Promise<{ url: string; owner: Database }>
   close: () => Promise<void>
 }
 
@@ -35,19 +37,28 @@ export async function openBenchServer(keptDir: string | undefined): Promise<Benc
   const known = new Map<number, Promise<Seeded>>()
   const schema = await hashMigrations()
 
+  const kept: BenchServer['kept'] = async (name, load) => {
+    const url = urlOf(name)
+    const [found] = await owner`select from pg_database where datname = ${name}`
+    if (!found) {
+      const loading = `${name}_loading`
+      await owner.unsafe(`drop database if exists ${loading} with (force)`)
+      await owner.unsafe(`create database ${loading}`)
+      await load(urlOf(loading))
+      await owner.unsafe(`alter database ${loading} rename to ${name}`)
+    }
+    return { url, owner: open(url) }
+  }
+
   const seed = async (customers: number): Promise<Seeded> => {
     // Edited migrations get databases of their own.
     const name = `customers_${customers}_${schema}`
-    const url = urlOf(name)
-    const [found] = await owner`select from pg_database where datname = ${name}`
-    if (found) return { url, owner: open(url), customers, seedMs: undefined }
-    const loading = `${name}_loading`
-    await owner.unsafe(`drop database if exists ${loading} with (force)`)
-    await owner.unsafe(`create database ${loading}`)
     const command = ['seed', 'customers', '--count', String(customers)]
-    const seedMs = await runCommand(command, { DATABASE_URL: urlOf(loading) })
-    await owner.unsafe(`alter database ${loading} rename to ${name}`)
-    return { url, owner: open(url), customers, seedMs }
+    let seedMs: number | undefined
+    const database = await kept(name, async url => {
+      seedMs = await runCommand(command, { DATABASE_URL: url })
+    })
+    return { ...database, customers, seedMs }
   }
 
   return {
@@ -62,6 +73,7 @@ export async function openBenchServer(keptDir: string | undefined): Promise<Benc
       await owner.unsafe(`create database ${name}`)
       return { url: urlOf(name), owner: open(urlOf(name)) }
     },
+    kept,
     close: async () => {
       await Promise.all(pools.map(pool => pool.end({ timeout: 2 })))
       await embedded.release()

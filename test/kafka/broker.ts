@@ -6,7 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually, freePort } from '../service.ts'
+import { patiently } from '../sales-chaos-patience.ts'
+import { freePort, Hopeless } from '../service.ts'
 
 /** A real Kafka broker. */
 export type Broker = {
@@ -59,8 +60,9 @@ export async function openBroker(source: Exclude<Source, { missing: string }>): 
     server = started
     let output = ''
     for (const stream of [started.stdout, started.stderr]) stream.on('data', chunk => (output += chunk))
-    await eventually(async () => {
-      assert.equal(started.exitCode, null, output)
+    await patiently(async () => {
+      if (started.exitCode !== null)
+        throw new Hopeless(`The broker ended with ${started.exitCode}:\n${output}`)
       await canConnect(port)
     })
   }

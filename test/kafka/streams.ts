@@ -158,7 +158,9 @@ export async function assertSumsHold(owner: Shop['owner']): Promise<void> {
     select
       (select count(*) || ' ' || coalesce(sum(amount), 0) from sales.sale) as rows,
       (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0) from sales.daily) as daily,
-      (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0) from sales.monthly) as monthly,
+      (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0) from (
+        select transactions, amount from sales.customer_month union all select transactions, amount from sales.fresh
+      ) as line) as monthly,
       (select coalesce(sum(transactions), 0) || ' ' || coalesce(sum(amount), 0) from sales.day_total) as day_total`
   assert.deepEqual(sums, { rows: sums.rows, daily: sums.rows, monthly: sums.rows, dayTotal: sums.rows })
 }

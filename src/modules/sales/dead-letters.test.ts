@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { aKey } from '../../../test/access.ts'
-import { salesJobs } from '../../background.ts'
+import { salesJobs } from '../../assembly/assemble-sales.ts'
 import { loadConfig } from '../../platform/config.ts'
 import { deleteOldDeadLetters } from './dead-letters.ts'
 import { aSale, aShop, assertSumsHold, send } from './sales.fixture.ts'

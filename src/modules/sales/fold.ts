@@ -46,44 +46,32 @@ async function listTouchedMonths(sql: Sql): Promise<Month[]> {
     order by 1, 2`
 }
 
-// One statement, so that one snapshot: a sale that is recorded meanwhile leaves its lines in all three, for the next time.
+// One statement, so that one snapshot: a sale that is recorded meanwhile leaves its lines in both, for the next time.
 async function foldMonth(sql: Sql, { providerId, month }: Month): Promise<number> {
   const [row] = await sql<[{ lines: number }]>`
     with touched as materialized (
-      select distinct date from sales.day_total
+      select array_agg(distinct date) as dates from sales.day_total
       where not is_folded and provider_id = ${providerId}
         and date >= ${month}::date and date < ${month}::date + interval '1 month'
     ), daily_lines as (
+      -- No join: of a new day the planner expects no lines, and would look through all of them for each.
       delete from sales.daily
-      where provider_id = ${providerId} and date in (select date from touched)
-        and (date, customer_id, product) in (
-          select date, customer_id, product from sales.daily
-          where provider_id = ${providerId} and date in (select date from touched)
-          group by date, customer_id, product having count(*) > 1
-        )
+      where ctid = any (array(
+        select line from (
+          select ctid as line, count(*) over (partition by date, customer_id, product) as lines from sales.daily
+          where provider_id = ${providerId} and date = any ((select dates from touched)::date[])
+        ) as counted
+        where lines > 1
+      ))
       returning date, customer_id, product, transactions, amount
     ), daily_line as (
       insert into sales.daily (provider_id, date, customer_id, product, transactions, amount)
       select ${providerId}, date, customer_id, product, sum(transactions), sum(amount)
       from daily_lines group by date, customer_id, product
       order by date, customer_id, product
-    ), monthly_lines as (
-      delete from sales.monthly
-      where provider_id = ${providerId} and month = ${month}::date and exists (select from touched)
-        and customer_id in (
-          select customer_id from sales.monthly
-          where provider_id = ${providerId} and month = ${month}::date
-          group by customer_id having count(*) > 1
-        )
-      returning customer_id, transactions, amount
-    ), monthly_line as (
-      insert into sales.monthly (provider_id, month, customer_id, transactions, amount)
-      select ${providerId}, ${month}::date, customer_id, sum(transactions), sum(amount)
-      from monthly_lines group by customer_id
-      order by customer_id
     ), day_lines as (
       delete from sales.day_total
-      where provider_id = ${providerId} and date in (select date from touched)
+      where provider_id = ${providerId} and date = any ((select dates from touched)::date[])
       returning date, transactions, amount
     ), day_line as (
       insert into sales.day_total (provider_id, date, transactions, amount, is_folded)
@@ -91,7 +79,6 @@ async function foldMonth(sql: Sql, { providerId, month }: Month): Promise<number
       from day_lines group by date
       order by date
     )
-    select (select count(*) from daily_lines) + (select count(*) from monthly_lines)
-      + (select count(*) from day_lines) as lines`
+    select (select count(*) from daily_lines) + (select count(*) from day_lines) as lines`
   return row.lines
 }

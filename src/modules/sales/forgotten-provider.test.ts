@@ -10,6 +10,7 @@ import { settleTotals } from './out/settle-totals.ts'
 import * as providers from './provider-queries.ts'
 import { allProviders, withProvider } from './provider-scope.ts'
 import { listDaysToReport } from './reports/days-to-report.ts'
+import { decimalText, numbersOf } from './reports/read-rows.ts'
 import { reconcile } from './reports/reconciliation.ts'
 import * as reports from './reports/report-queries.ts'
 import * as recording from './sale-queries.ts'
@@ -54,7 +55,10 @@ const reading: Record<string, Statement> = {
   findReport: sql => reports.findReport(sql, { providerId: 'sur', date }),
   listReports: sql => reports.listReports(sql, { filter: ofAll, ...page }),
   sumDay: sql => reports.sumDay(sql, 'sur', date),
-  selectDailySales: async sql => reports.selectDailySales(sql, 'sur', date),
+  selectDailySales: async sql => {
+    const packed = await reports.selectDailySales(sql, { providerId: 'sur', date, after: 0, limit: 50 })
+    return packed && decimalText(numbersOf(packed.cents)[0] as bigint)
+  },
   selectSales: async sql => {
     const packed = await reports.selectSales(sql, { providerId: 'sur', date, after: '-infinity', limit: 50 })
     return packed?.ids.toString()

@@ -63,7 +63,7 @@ export async function isProvider(database: Database, id: string): Promise<boolea
 }
 
 /** Not there and not yours are the same. */
-export function providerNotFound() {
+function providerNotFound() {
   const text = { en: 'There is no such provider.', es: 'No existe ese proveedor.' }
   return new AppError('not_found', 'provider.not_found', text)
 }

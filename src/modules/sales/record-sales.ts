@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { makeBatcher } from '../../platform/batching.ts'
 import { type Database, isRepeatable, type Transaction } from '../../platform/database.ts'
 import { holdTimeZone } from './calendar.ts'
+import { commitDurably } from './commit-durably.ts'
 import { type ReplayCounts, type ReplayWish, replayDeadLetters } from './dead-letters.ts'
 import type { SentEvent } from './judge-events.ts'
 import { allProviders, withProvider } from './provider-scope.ts'
@@ -53,7 +54,13 @@ export function makeSalesRecorder(parts: RecorderParts): SalesRecorder {
   ): Promise<Result> => {
     if (!isCalendarHeld) await holdTimeZone(database, timeZone)
     isCalendarHeld = true
-    const result = await repeating(() => withProvider(database, allProviders, work))
+    const result = await repeating(() =>
+      withProvider(database, allProviders, async sql => {
+        // Sent together with what follows: it costs no round trip of its own.
+        const [, done] = await Promise.all([commitDurably(sql), work(sql)])
+        return done
+      }),
+    )
     if (result.providerIds.length > 0) parts.onRecorded(result.providerIds)
     return result
   }

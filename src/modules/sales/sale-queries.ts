@@ -27,10 +27,12 @@ export async function insertSales(sql: Sql, sales: readonly OwnedSale[], door: s
       select id, provider_id, product, customer_id, amount, occurred_at,
         (occurred_at at time zone (select time_zone from sales.calendar))::date as date
       from unnest(
-        ${sales.map(({ id }) => id)}::text[], ${sales.map(({ providerId }) => providerId)}::text[],
-        ${sales.map(({ product }) => product)}::text[], ${sales.map(({ customerId }) => customerId)}::bigint[],
-        ${sales.map(({ amount }) => amount)}::numeric[],
-        ${sales.map(({ occurredAt }) => occurredAt)}::text[]::timestamptz[]
+        ${arrayOf(sales.map(({ id }) => quoted(id)))}::text::text[],
+        ${arrayOf(sales.map(({ providerId }) => providerId))}::text::text[],
+        ${arrayOf(sales.map(({ product }) => quoted(product)))}::text::text[],
+        ${arrayOf(sales.map(({ customerId }) => customerId))}::text::bigint[],
+        ${arrayOf(sales.map(({ amount }) => amount))}::text::numeric[],
+        ${arrayOf(sales.map(({ occurredAt }) => occurredAt))}::text::timestamptz[]
       ) as sale (id, provider_id, product, customer_id, amount, occurred_at)
     ), added as (
       insert into sales.sale (id, provider_id, product, customer_id, amount, occurred_at, date, door)
@@ -45,6 +47,10 @@ export async function insertSales(sql: Sql, sales: readonly OwnedSale[], door: s
   return new Set(rows.map(({ id }) => id))
 }
 
+// As PostgreSQL writes arrays: the driver's own way, item by item, takes the service half of its time for a batch.
+const arrayOf = (items: readonly (number | string)[]) => `{${items.join(',')}}`
+const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`
+
 /** The sums of what a statement has added, as further parts of its WITH. */
 export function appendSums(sql: Sql) {
   return sql`
@@ -52,10 +58,8 @@ export function appendSums(sql: Sql) {
       insert into sales.daily (provider_id, date, customer_id, product, transactions, amount)
       select provider_id, date, customer_id, product, count(*), sum(amount)
       from added group by provider_id, date, customer_id, product
-    ), monthly as (
-      insert into sales.monthly (provider_id, month, customer_id, transactions, amount)
-      select provider_id, date_trunc('month', date)::date, customer_id, count(*), sum(amount)
-      from added group by provider_id, date_trunc('month', date), customer_id
+      -- Neighbours in the index are near each other.
+      order by customer_id
     ), day_total as (
       insert into sales.day_total (provider_id, date, transactions, amount)
       select provider_id, date, count(*), sum(amount)
@@ -66,10 +70,10 @@ export function appendSums(sql: Sql) {
       from added group by provider_id, date, customer_id
     ), minute as (
       insert into sales.minute (provider_id, minute, sales)
-      select provider_id, date_trunc('minute', occurred_at), count(*)
+      select provider_id, date_bin('1 minute', occurred_at, 'epoch') as minute, count(*)
       from added
-      where occurred_at > clock_timestamp() - make_interval(mins => ${minutesCounted})
-      group by provider_id, date_trunc('minute', occurred_at)
+      where occurred_at > statement_timestamp() - make_interval(mins => ${minutesCounted})
+      group by 1, 2
     )`
 }
 

@@ -6,6 +6,7 @@ import type { ImportTarget } from '../../platform/imports/target.ts'
 import { customerTable } from '../customers/index.ts'
 import { type AddedSale, noteAlerts } from './alerts.ts'
 import { holdTimeZoneWithin } from './calendar.ts'
+import { commitDurably } from './commit-durably.ts'
 import { noticeAtCommit } from './live/notices.ts'
 import { allProviders } from './provider-scope.ts'
 import type { RecordingParts, SalesLimits } from './record-within.ts'
@@ -103,10 +104,8 @@ async function findTimesOutOfRange(
     select s.row_line, 'time_out_of_range', 'occurred_at',
       to_char(s.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
     from ${session(staging.rows)} s
-    where ${session.unsafe(isGood(staging))} and (
-      s.occurred_at > clock_timestamp() + make_interval(mins => ${futureMinutes})
-      or s.occurred_at < clock_timestamp() - make_interval(days => ${pastDays})
-    )`
+    where s.occurred_at > clock_timestamp() + make_interval(mins => ${futureMinutes})
+      or s.occurred_at < clock_timestamp() - make_interval(days => ${pastDays})`
   return count
 }
 
@@ -125,6 +124,7 @@ async function loadSales(
   staging: Staging,
   { record, limits }: SalesFileParts,
 ): Promise<LoadCounts> {
+  await commitDurably(session)
   const rows = await session<(AddedSale & { good: number; inserted: number; sellers: string[] })[]>`
     with given as materialized (
       select s.id, product.provider_id, s.product, s.customer_id, s.amount, s.occurred_at,

@@ -76,7 +76,12 @@ export async function sumsAndRecount(owner: Database): Promise<{ sums: string[];
     from sales.daily group by provider_id, date, customer_id, product
     union all
     select 'monthly ' || row(provider_id, month, customer_id, sum(transactions), sum(amount))::text
-    from sales.monthly group by provider_id, month, customer_id
+    from (
+      select provider_id, month, customer_id, transactions, amount from sales.customer_month
+      union all
+      select provider_id, date_trunc('month', date)::date, customer_id, transactions, amount from sales.fresh
+    ) as line
+    group by provider_id, month, customer_id
     union all
     select 'day ' || row(provider_id, date, sum(transactions), sum(amount))::text
     from sales.day_total group by provider_id, date

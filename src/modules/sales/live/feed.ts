@@ -1,6 +1,8 @@
 import { makeRecent } from '../../../platform/access/recent.ts'
 import type { Database, Sql } from '../../../platform/database.ts'
 import { type SseLine, sseEvent } from '../../../platform/http/sse.ts'
+import { makeSseListeners } from '../../../platform/http/sse-listeners.ts'
+import { oneAtATime } from '../../../platform/one-at-a-time.ts'
 import { customerNames } from '../../customers/index.ts'
 import { allProviders, type ProviderScope, withProvider } from '../provider-scope.ts'
 import { makeLastMinute } from './last-minute.ts'
@@ -27,7 +29,6 @@ export type Feed = {
 }
 
 type SaleView = ReturnType<typeof viewOf>
-type Listener = { tell: (bytes: Buffer) => void }
 type State = { place: Place; look: Look; lastSales: SaleView[] }
 
 const lastSalesMax = 20
@@ -37,16 +38,15 @@ const unchangedToldEveryMs = 15_000
 const missedKnownMs = 1_000
 const missedKnownMax = 50
 
+/** Makes the feed of a provider, or of all. It asks nothing of the database before somebody listens. */
 export function makeFeed(database: Database, scope: ProviderScope): Feed {
-  const listeners = new Set<Listener>()
+  const listeners = makeSseListeners()
   let preparing = 0
   const lastMinute = makeLastMinute()
   // Listeners that come back together, as after a restart, mostly come back to the same place.
   const missed = makeRecent<Buffer>(missedKnownMs, missedKnownMax)
   let state: State | undefined
   let beginning: Promise<State> | undefined
-  let running: Promise<void> | undefined
-  let queued: Promise<void> | undefined
   let told = ''
   let toldAt = 0
 
@@ -111,25 +111,9 @@ export function makeFeed(database: Database, scope: ProviderScope): Feed {
     toldAt = performance.now()
     const events =
       sales.length > 0 ? [salesEvent(sales.slice(-toldAtOnceMax), sales.length > toldAtOnceMax, state)] : []
-    const bytes = Buffer.concat([...events, totalsEvent(state)])
-    for (const listener of listeners) listener.tell(bytes)
+    listeners.tell(Buffer.concat([...events, totalsEvent(state)]))
   }
-  // What is asked for while a look runs is looked for after it, once: the one that runs may have been too early.
-  const look = (): Promise<void> => {
-    if (running) {
-      queued ??= running
-        .catch(() => {})
-        .then(() => {
-          queued = undefined
-          return look()
-        })
-      return queued
-    }
-    running = lookOnce().finally(() => {
-      running = undefined
-    })
-    return running
-  }
+  const look = oneAtATime(lookOnce)
   // Another process may have told a listener of more than was looked at here.
   const catchUpWith = async (place: Place | undefined) => {
     for (let looks = 0; place && looks < 2 && !covers((await known()).place, place); looks++) await look()
@@ -138,30 +122,18 @@ export function makeFeed(database: Database, scope: ProviderScope): Feed {
   return {
     prepare: async place => {
       preparing++
-      const listener: Listener = { tell: () => {} }
       try {
         await known()
         await catchUpWith(place)
         const now = state as State
-        const held: Buffer[] = []
-        listener.tell = bytes => void held.push(bytes)
-        listeners.add(listener)
         const totals = totalsEvent(now)
-        const first = await firstSales(place, now)
-        return line => {
-          line.whenOver(() => listeners.delete(listener))
-          line.send(Buffer.concat([first, totals, ...held]))
-          listener.tell = line.send
-        }
-      } catch (error) {
-        listeners.delete(listener)
-        throw error
+        return await listeners.join(async () => Buffer.concat([await firstSales(place, now), totals]))
       } finally {
         preparing--
       }
     },
     look,
-    listeners: () => listeners.size + preparing,
+    listeners: () => listeners.count() + preparing,
   }
 }
 

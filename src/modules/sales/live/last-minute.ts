@@ -9,6 +9,7 @@ export type LastMinute = {
 
 const secondsInMinute = 60
 
+/** Makes it, with nothing sold. */
 export function makeLastMinute(): LastMinute {
   const seconds = new Map<number, { transactions: number; cents: bigint }>()
   return {

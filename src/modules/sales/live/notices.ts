@@ -9,6 +9,7 @@ const everyMs = 50
 // PostgreSQL's limit is 8,000 bytes; ids are short and of one byte a character.
 const payloadLengthMax = 7_000
 
+/** Makes what sends them from one process. */
 export function makeSalesNotices(database: Database): SalesNotices {
   const waiting = new Set<string>()
   let timer: NodeJS.Timeout | undefined

@@ -70,7 +70,14 @@ const spoilt: [what: string, spoil: () => Promise<unknown>][] = [
   ['total', () => owner`update sales.total set customers = customers + 1 where provider_id = 'sur'`],
   ['total', () => owner`update sales.total set amount = amount - 1 where provider_id = '*'`],
   [
-    'customer_total',
+    'customer_month',
+    () => owner`
+      update sales.customer_month set transactions = transactions + 1
+      where provider_id = 'norte' and customer_id = ${shop.customerIds[2]}`,
+  ],
+  ['customer_month', () => owner`delete from sales.customer_month where provider_id = 'sur'`],
+  [
+    'customer_month',
     () => owner`
       insert into sales.fresh (provider_id, date, customer_id, transactions, amount)
       values ('norte', ${today}, ${shop.customerIds[0]}, 1, 1)`,
@@ -132,7 +139,7 @@ test('sums that were spoilt are counted anew from the sales by command, while sa
   const equal = await reconcile()
   assert.equal(equal.code, 0, equal.stderr)
   await owner`update sales.daily set amount = amount + 5 where date >= ${dayFromToday(-40)}`
-  await owner`delete from sales.monthly where provider_id = 'norte' and customer_id = ${shop.customerIds[2]}`
+  await owner`delete from sales.customer_month where provider_id = 'norte' and customer_id = ${shop.customerIds[2]}`
   await owner`update sales.day_total set transactions = transactions + 1 where date = ${today}`
   const found = await reconcile('--json')
   assert.equal(found.code, 1)

@@ -1,6 +1,7 @@
 import type { Sql, Transaction } from '../../../platform/database.ts'
 import { allProviders, type ProviderScope } from '../provider-scope.ts'
 import type { Sums } from '../reports/report-queries.ts'
+import { settledOf, type Window } from './kept-windows.ts'
 
 /** A window of kept totals beside the days that it is made of. What is settled and what is fresh must add up to the days. */
 export type ComparedWindow = {
@@ -8,6 +9,8 @@ export type ComparedWindow = {
   providerId: string
   /** Its first day; null for all time. */
   since: string | null
+  /** Its last day; null for today. */
+  until: string | null
   settled: Sums
   fresh: Sums
   dayTotal: Sums
@@ -19,7 +22,7 @@ export type ComparedWindow = {
 export async function compareWindows(sql: Sql, scope: ProviderScope): Promise<ComparedWindow[]> {
   const own = scope === allProviders ? sql`` : sql`where total.provider_id = ${scope}`
   return sql<ComparedWindow[]>`
-    select total.provider_id, ${dayOf(sql, 'since')} as since,
+    select total.provider_id, ${dayOf(sql, 'since')} as since, ${dayOf(sql, 'until')} as until,
       ${sums(sql, 'total')} as settled, ${sums(sql, 'fresh')} as fresh, ${sums(sql, 'days')} as day_total,
       jsonb_build_object(
         'transactions', days.transactions - total.transactions - fresh.transactions,
@@ -29,51 +32,67 @@ export async function compareWindows(sql: Sql, scope: ProviderScope): Promise<Co
     cross join lateral (${summed(sql, 'fresh')}) as fresh
     cross join lateral (${summed(sql, 'day_total')}) as days
     ${own}
-    order by total.provider_id, total.since`
+    order by total.provider_id, total.since, total.until`
 }
 
-/** Kept totals of customers that are not those of the months' sums. */
+/** What is kept of customers and is not what the daily sums say. */
 export type TotalsDifference = {
   /** `*`: of all providers together. */
   providerId: string
-  /** The first day of the window, or of the period whose customers are wrong; null for all time. */
+  /** The first day of the window, or of the month or day whose customers are wrong; null for all time. */
   since: string | null
-  what: 'customer_total' | 'total' | 'day_customers' | 'month_customers'
+  what: 'customer_month' | 'customer_total' | 'total' | 'day_customers' | 'month_customers'
   /** How many customers differ; of `day_customers` and `month_customers` in how many groups of 8,192. */
   different: number
 }
 
 /**
- * Holds what is kept of each customer against the months' sums, customer by customer, and who bought on a day or in a month
- * against the daily sums. It reads all of them: for the night. Gives what differs.
+ * Holds the months of each customer against the daily sums, totals against the months, and who bought on a day or in a month
+ * against the daily sums, customer by customer. It reads all of them: for the night. Gives what differs.
  * @param sql a transaction that sees all providers.
  */
 export async function compareCustomers(sql: Transaction): Promise<TotalsDifference[]> {
-  const windows = await sql<{ since: string }[]>`select distinct since::text from sales.total order by since`
+  const windows = await sql<(Window & { providers: string[] })[]>`
+    select since::text, until::text, array_agg(provider_id) as providers
+    from sales.total group by total.since, total.until order by total.since, total.until`
   const found: TotalsDifference[] = []
-  for (const { since } of windows) found.push(...(await compareWindow(sql, since)))
+  found.push(...(await compareMonths(sql)))
+  for (const { providers, ...window } of windows) found.push(...(await compareWindow(sql, window, providers)))
   found.push(...(await compareBuyers(sql, { table: 'day_customers', period: 'day', column: 'date' })))
   found.push(...(await compareBuyers(sql, { table: 'month_customers', period: 'month', column: 'month' })))
   return found
 }
 
-async function compareWindow(sql: Transaction, since: string): Promise<TotalsDifference[]> {
+// What recording adds to the daily sums, settling adds to the months, but for what is still fresh.
+async function compareMonths(sql: Transaction): Promise<TotalsDifference[]> {
   return sql<TotalsDifference[]>`
-    with line as (
-      select provider_id, customer_id, transactions, amount from sales.monthly
-      where month >= ${since}::text::date
-      union all
-      select provider_id, customer_id, -transactions, -amount from sales.fresh
-      where date >= ${since}::text::date
-    ), expected as (
-      select coalesce(provider_id, '*') as provider_id, customer_id,
-        sum(transactions) as transactions, sum(amount) as amount
-      from line
-      group by grouping sets ((provider_id, customer_id), (customer_id))
-      having sum(transactions) <> 0
-    ), kept as (
+    with expected as (
+      select provider_id, month, customer_id, sum(transactions) as transactions, sum(amount) as amount
+      from (
+        select provider_id, date_trunc('month', date)::date as month, customer_id, transactions, amount from sales.daily
+        union all
+        select provider_id, date_trunc('month', date)::date, customer_id, -transactions, -amount from sales.fresh
+      ) as line
+      group by provider_id, month, customer_id
+      having sum(transactions) <> 0 or sum(amount) <> 0
+    )
+    select provider_id, month::text as since, 'customer_month' as what, count(*) as different
+    from expected
+    full join sales.customer_month kept using (provider_id, month, customer_id)
+    where (expected.transactions, expected.amount) is distinct from (kept.transactions, kept.amount)
+    group by provider_id, month
+    order by provider_id, month`
+}
+
+async function compareWindow(
+  sql: Transaction,
+  { since, until }: Window,
+  providers: string[],
+): Promise<TotalsDifference[]> {
+  return sql<TotalsDifference[]>`
+    with expected as (${settledOf(sql, { since, until }, providers)}), kept as (
       select provider_id, customer_id, transactions, amount from sales.customer_total
-      where since = ${since}::text::date
+      where since = ${since}::text::date and until = ${until}::text::date
     ), customer as (
       select provider_id,
         (expected.transactions, expected.amount) is distinct from (kept.transactions, kept.amount) as is_different
@@ -94,7 +113,7 @@ async function compareWindow(sql: Transaction, since: string): Promise<TotalsDif
         + case when (total.transactions, total.amount)
             is distinct from (coalesce(added.transactions, 0), coalesce(added.amount, 0)) then 1 else 0 end
     ) as found
-    where total.since = ${since}::text::date and found.different > 0
+    where total.since = ${since}::text::date and total.until = ${until}::text::date and found.different > 0
     order by total.provider_id, found.what`
 }
 
@@ -134,7 +153,8 @@ async function compareBuyers(
     order by provider_id, period`
 }
 
-const dayOf = (sql: Sql, column: string) => sql`nullif(${sql(column)}, '-infinity')::text`
+const dayOf = (sql: Sql, column: 'since' | 'until') =>
+  sql`case when isfinite(${sql(column)}) then ${sql(column)}::text end`
 
 const sums = (sql: Sql, of: string) => sql`
   jsonb_build_object(
@@ -144,4 +164,5 @@ const sums = (sql: Sql, of: string) => sql`
 const summed = (sql: Sql, table: 'fresh' | 'day_total') => sql`
   select coalesce(sum(transactions), 0) as transactions, coalesce(sum(amount), 0) as amount
   from ${sql(`sales.${table}`)} as line
-  where (total.provider_id = '*' or line.provider_id = total.provider_id) and line.date >= total.since`
+  where (total.provider_id = '*' or line.provider_id = total.provider_id)
+    and line.date between total.since and total.until`

@@ -9,7 +9,9 @@ import { wantsCsv } from '../../../platform/http/wants-csv.ts'
 import { allProviders, type ProviderScope, providerAsked } from '../provider-scope.ts'
 import { answerFigure, type CustomerNames } from './answer-figure.ts'
 import { type Answer, type Figure, type FigureQuery, figures, type Place } from './figures.ts'
+import { monthsKept } from './kept-windows.ts'
 import { checkDays } from './read-days.ts'
+import { makeWindowNotes, type WindowNotes } from './window-notes.ts'
 
 type Parts = {
   databases: Databases
@@ -31,10 +33,17 @@ const described =
 
 /** The figures of sales under `/v1/sales`, as JSON or CSV. */
 export function salesFigureRoutes(app: Server, parts: Parts) {
-  for (const figure of figures) figureRoute(app, figure, parts)
+  const noteWindow = makeWindowNotes({
+    database: parts.databases.writes,
+    timeZone: parts.timeZone,
+    onError: error => app.log.warn({ err: error }, 'which window was asked for could not be noted'),
+  })
+  for (const figure of figures) figureRoute(app, figure, { ...parts, noteWindow })
 }
 
-function figureRoute(app: Server, figure: Figure, parts: Parts) {
+type Noting = Parts & { noteWindow: WindowNotes }
+
+function figureRoute(app: Server, figure: Figure, parts: Noting) {
   app.get(
     `/v1/sales/${figure.name}`,
     {
@@ -118,7 +127,7 @@ async function ask(
   reply: FastifyReply,
   figure: Figure,
   { scope, query }: Pick<Asked, 'scope' | 'query'>,
-  { databases, cursors, timeZone, customerNames }: Parts,
+  { databases, cursors, timeZone, customerNames, noteWindow }: Noting,
 ): Promise<Asked> {
   const { from, to, customer_id, product, above_average, months, limit, cursor } = query
   const list = `sales ${figure.name} ${JSON.stringify([scope, from, to, customer_id, product, above_average, months])}`
@@ -129,7 +138,9 @@ async function ask(
     'db',
     answerFigure(databases.reads, figure, { scope, values, customerNames }),
   )
-  const { keyOf, salesOf } = figure
+  const { keyOf, salesOf, isOfWindow } = figure
+  if (isOfWindow && !monthsKept.some(kept => kept === months))
+    noteWindow({ scope, from: whole.about.from as string, to: whole.about.to as string })
   const lines = keyOf ? whole.lines.slice(0, limit) : whole.lines
   const last = whole.lines.length > lines.length ? lines.at(-1) : undefined
   const next = keyOf && last ? cursors.seal(list, keyOf(last)) : null

@@ -39,8 +39,23 @@ export async function sell(shop: Shop, sold: readonly Sold[]): Promise<void> {
 /** Takes away all sales, and what was made of them. */
 export async function startOver({ owner }: Shop): Promise<void> {
   await owner`
-    truncate sales.sale, sales.daily, sales.monthly, sales.day_total, sales.fresh, sales.total, sales.customer_total,
-      sales.day_customers, sales.month_customers`
+    truncate sales.sale, sales.daily, sales.day_total, sales.fresh, sales.total, sales.customer_total,
+      sales.customer_month, sales.asked_window, sales.day_customers, sales.month_customers`
+}
+
+/** Whoever asks for these days goes on asking, of all providers and of one: the next settling keeps their totals. */
+export async function askAgain(
+  { owner }: Shop,
+  periods: readonly (readonly [string, string])[],
+): Promise<void> {
+  const today = dayFromToday(0)
+  for (const [from, to] of periods)
+    await owner`
+      insert into sales.asked_window (provider_id, since, until, first_asked_at)
+      select whose, ${from}::text::date, ${to < today ? to : 'infinity'}::text::date, now() - interval '1 minute'
+      from unnest(array['*', 'norte']) as whose
+      on conflict (provider_id, since, until) do update
+      set first_asked_at = excluded.first_asked_at, asked_at = excluded.asked_at`
 }
 
 /** A day in the zone, counted from today: -1 is yesterday. */

@@ -6,6 +6,7 @@ import { shopProducts } from '../sales.fixture.ts'
 import {
   aFigureShop,
   ask,
+  askAgain,
   askAll,
   dayBefore,
   dayFromToday,
@@ -51,11 +52,12 @@ const steps = fc.array(
     { weight: 3, arbitrary: fc.constant('settle' as const) },
     { weight: 1, arbitrary: fc.constant('fold' as const) },
     { weight: 1, arbitrary: fc.constant('forget' as const) },
+    { weight: 2, arbitrary: fc.constant('ask' as const) },
   ),
   { minLength: 1, maxLength: 8 },
 )
 
-test('every figure says what the sales themselves say, whatever was settled, folded or forgotten before', async () => {
+test('every figure says what the sales themselves say, whatever was settled, folded, forgotten or asked for before', async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.integer({ min: 1, max: 4 }), async (taken, limit) => {
       await startOver(shop)
@@ -63,6 +65,7 @@ test('every figure says what the sales themselves say, whatever was settled, fol
         if (step === 'settle') await settleTotals(databases.writes, { linesMax: 7 })
         else if (step === 'fold') await foldSums(databases.writes)
         else if (step === 'forget') await forgetTotals(databases.writes)
+        else if (step === 'ask') await askAgain(shop, periods)
         else
           await sell(
             shop,
@@ -74,6 +77,15 @@ test('every figure says what the sales themselves say, whatever was settled, fol
     { numRuns: 25, interruptAfterTimeLimit: 40_000 },
   )
 })
+
+// Of days only, with whole months in it, of whole months only, over before today, and with days to come.
+const periods: [from: string, to: string][] = [
+  [dayFromToday(-25), dayFromToday(0)],
+  [dayFromToday(-100), dayFromToday(0)],
+  [firstOfMonth(5), dayBefore(firstOfMonth(2))],
+  [dayFromToday(-40), dayFromToday(-3)],
+  [dayFromToday(-3), dayFromToday(20)],
+]
 
 async function assertFigures(provider: string | undefined, limit: number) {
   const to = dayFromToday(0)
@@ -117,13 +129,7 @@ async function assertFigures(provider: string | undefined, limit: number) {
     await plainIncome(owner, within(14)),
   )
 
-  // Of days only, with whole months in it, and of whole months only.
-  const periods = [
-    [dayFromToday(-25), to],
-    [dayFromToday(-100), to],
-    [firstOfMonth(5), dayBefore(firstOfMonth(2))],
-  ]
-  for (const [since, until] of periods as [string, string][]) {
+  for (const [since, until] of periods) {
     const days = (Date.parse(until) - Date.parse(since)) / 86_400_000 + 1
     const before = { provider, from: daysBefore(since, days), to: dayBefore(since) }
     const { before: earlier, ...summary } = await ask(shop, `summary?from=${since}&to=${until}${whose}`)

@@ -43,6 +43,8 @@ export type Figure = {
   about: Record<string, TSchema>
   /** Longest period, in days. */
   daysMax?: number
+  /** Whether it is of days whose totals are kept when they are asked for again and again. */
+  isOfWindow?: boolean
   /** The key of a line, where the answer comes page by page. */
   keyOf?: (line: Line) => Place
   /** What JSON makes of it, unless it is a list of the lines. */
@@ -162,7 +164,7 @@ export const figures: readonly Figure[] = [
       'and the next rank counts them all (1, 2, 2, 4); among equal ones by id. `average` is the mean of the amounts of all ' +
       '`customers` (shown to the cent, compared exactly); with `above_average` only those above it are given. `sales` counts all ' +
       'sales of the period.',
-    statement: 'period-customers',
+    statement: 'customers-by-amount',
     query: {
       from: date('The first day.'),
       to: date('The last day, included.'),
@@ -170,12 +172,13 @@ export const figures: readonly Figure[] = [
       limit: Limit(50),
     },
     values: ({ from, to, above_average }, { scope, timeZone, limit, place: [amount, customer] }) => [
-      ...[scope, from ?? null, to ?? null, timeZone, limit, amount ?? null, customer ?? null],
+      ...[scope, timeZone, from ?? null, to ?? null, 1, limit, amount ?? null, customer ?? null],
       above_average ?? false,
     ],
     line: { rank: Count, ...Customer, ...Sold, average_ticket: Ticket },
     about: { ...Window, customers: Count, average: Amount },
     daysMax: periodDaysMax,
+    isOfWindow: true,
     keyOf: byAmount,
   },
   {
@@ -184,8 +187,11 @@ export const figures: readonly Figure[] = [
     description: `Most first, equal ones by id. ${windowed} \`sales\` counts all sales of the window.`,
     statement: 'customers-by-amount',
     query: { months: Months(6), limit: Limit(5) },
-    values: ({ months, limit }, { scope, timeZone }) => [scope, timeZone, months, limit, null, null, false],
+    values: ({ months, limit }, { scope, timeZone }) => [
+      ...[scope, timeZone, null, null, months, limit, null, null, false],
+    ],
     line: { rank: Count, ...Customer, ...Sold },
+    isOfWindow: true,
     about: Window,
   },
   {
@@ -195,9 +201,10 @@ export const figures: readonly Figure[] = [
     statement: 'customers-by-amount',
     query: { months: Months(12), limit: Limit(50) },
     values: ({ months }, { scope, timeZone, limit, place: [amount, customer] }) => [
-      ...[scope, timeZone, months, limit, amount ?? null, customer ?? null, false],
+      ...[scope, timeZone, null, null, months, limit, amount ?? null, customer ?? null, false],
     ],
     line: { rank: Count, ...Customer, ...Sold },
+    isOfWindow: true,
     about: { ...Window, customers: Count },
     keyOf: byAmount,
   },
@@ -211,6 +218,7 @@ export const figures: readonly Figure[] = [
       ...[scope, timeZone, months, limit, customer ?? null],
     ],
     line: { ...Customer, ...Sold, average_ticket: Ticket },
+    isOfWindow: true,
     about: Window,
     keyOf: byCustomer,
     bodyOf: ({ about: { from, to, ...overall }, lines }) => ({ from, to, overall, data: lines }),
@@ -252,7 +260,7 @@ export const figures: readonly Figure[] = [
     statement: 'customers-by-amount',
     query: { limit: Limit(50) },
     values: (_, { scope, timeZone, limit, place: [amount, customer] }) => [
-      ...[scope, timeZone, null, limit, amount ?? null, customer ?? null, true],
+      ...[scope, timeZone, '-infinity', null, null, limit, amount ?? null, customer ?? null, true],
     ],
     line: { rank: Count, ...Customer, ...Sold },
     about: { to: Day, customers: Count, average: Amount },

@@ -22,7 +22,7 @@ export async function mendSums(
   await settleTotals(database)
 }
 
-/** Forgets the totals of customers, so that the next settling makes them anew from the daily and monthly sums. */
+/** Forgets the totals of customers, and makes their months anew from the daily sums; the next settling makes the totals from them. */
 export async function forgetTotals(database: Database): Promise<void> {
   await withProvider(database, allProviders, async sql => {
     await holdSums(sql)
@@ -34,7 +34,7 @@ export async function forgetTotals(database: Database): Promise<void> {
 async function holdSums(sql: Transaction) {
   await sql`select set_config('statement_timeout', ${String(timeoutMs)}, true)`
   await sql`select pg_advisory_xact_lock(${settlingLock})`
-  await sql`lock table sales.daily, sales.monthly, sales.day_total, sales.fresh in share row exclusive mode`
+  await sql`lock table sales.daily, sales.day_total, sales.fresh in share row exclusive mode`
 }
 
 async function countMonthsAnew(sql: Transaction, from: string, to: string) {
@@ -42,18 +42,12 @@ async function countMonthsAnew(sql: Transaction, from: string, to: string) {
     select date_trunc('month', ${from}::date)::date::text as first,
       (date_trunc('month', ${to}::date) + interval '1 month')::date::text as next`
   await sql`delete from sales.daily where date >= ${first} and date < ${next}`
-  await sql`delete from sales.monthly where month >= ${first} and month < ${next}`
   await sql`delete from sales.day_total where date >= ${first} and date < ${next}`
   await sql`
     insert into sales.daily (provider_id, date, customer_id, product, transactions, amount)
     select provider_id, date, customer_id, product, count(*), sum(amount)
     from sales.sale where date >= ${first} and date < ${next}
     group by provider_id, date, customer_id, product`
-  await sql`
-    insert into sales.monthly (provider_id, month, customer_id, transactions, amount)
-    select provider_id, date_trunc('month', date)::date, customer_id, sum(transactions), sum(amount)
-    from sales.daily where date >= ${first} and date < ${next}
-    group by provider_id, date_trunc('month', date), customer_id`
   await sql`
     insert into sales.day_total (provider_id, date, transactions, amount, is_folded)
     select provider_id, date, sum(transactions), sum(amount), true
@@ -73,6 +67,13 @@ async function forgetTotalsWithin(sql: Transaction) {
     select provider_id, date, customer_id, sum(transactions), sum(amount)
     from sales.daily where date > ${today}
     group by provider_id, date, customer_id`
+  await sql`delete from sales.customer_month`
+  await sql`
+    insert into sales.customer_month (provider_id, month, customer_id, transactions, amount)
+    select provider_id, date_trunc('month', date)::date, customer_id, sum(transactions), sum(amount)
+    from sales.daily where date <= ${today}
+    group by provider_id, date_trunc('month', date), customer_id
+    order by 1, 2, 3`
   await sql`delete from sales.day_customers`
   await sql`
     insert into sales.day_customers (provider_id, date, chunk, customers)

@@ -1,11 +1,9 @@
 import type { Database, Transaction } from '../../../platform/database.ts'
 import { findTimeZone } from '../calendar.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
+import { forgetUnasked, settledOf, windowsToKeep } from './kept-windows.ts'
 
-/** Windows whose totals are kept, in months. Others are answered from the months' sums, which takes longer. */
-export const monthsKept = [1, 3, 6, 12, 24] as const
-
-const linesMaxDefault = 50_000
+const linesMaxDefault = 100_000
 const freshMuch = 100_000
 const timeoutMs = 1_800_000
 /** Held by whoever settles: two at once would open the same window twice. Any number, the same everywhere. */
@@ -49,64 +47,45 @@ async function settleSome(sql: Transaction, linesMax: number): Promise<number> {
 async function isMuch(sql: Transaction): Promise<boolean> {
   const [row] = await sql<[{ isMuch: boolean }]>`
     select count(*) > greatest(${freshMuch}, (
-      select reltuples / 10 from pg_class where oid = 'sales.monthly'::regclass
+      select reltuples / 10 from pg_class where oid = 'sales.customer_month'::regclass
     )) as is_much
     from sales.fresh`
   return row.isMuch
 }
 
-// The windows of today, and those of next month in its eve, so that they are there when it begins.
-function windows(sql: Transaction, timeZone: string) {
-  return sql`
-    select date '-infinity' as since
-    union
-    select (date_trunc('month', day) - make_interval(months => kept - 1))::date
-    from (select (statement_timestamp() at time zone ${timeZone})::date as today) as clock
-    cross join lateral (values (today), (today + 2)) as eve (day)
-    cross join unnest(${monthsKept as unknown as number[]}::integer[]) as kept`
-}
-
 async function closeWindows(sql: Transaction, timeZone: string) {
+  await forgetUnasked(sql)
   await sql`
-    with closed as (delete from sales.total where since not in (${windows(sql, timeZone)}) returning provider_id, since)
+    with closed as (
+      delete from sales.total where (provider_id, since, until) not in (${windowsToKeep(sql, timeZone)})
+      returning provider_id, since, until
+    )
     delete from sales.customer_total using closed
-    where customer_total.provider_id = closed.provider_id and customer_total.since = closed.since`
+    where customer_total.provider_id = closed.provider_id and customer_total.since = closed.since
+      and customer_total.until = closed.until`
 }
 
-// What is fresh is added when it is taken, so it is not counted here.
+// From what is settled: what is fresh is added when it is taken.
 async function openWindows(sql: Transaction, timeZone: string) {
-  const missing = await sql<{ since: string; providers: string[] }[]>`
-    select kept.since::text, array_agg(provider.id) as providers
-    from (select id from sales.provider union all select '*') as provider
-    cross join (${windows(sql, timeZone)}) as kept
-    where not exists (select from sales.total where total.provider_id = provider.id and total.since = kept.since)
-    group by kept.since`
-  for (const { since, providers } of missing) {
-    const ofMissing = providers.includes(allProviders)
-      ? sql``
-      : sql`and provider_id = any (${providers}::text[])`
+  const missing = await sql<{ since: string; until: string; providers: string[] }[]>`
+    select since::text, until::text, array_agg(provider_id) as providers
+    from (${windowsToKeep(sql, timeZone)}) as kept
+    where not exists (
+      select from sales.total
+      where total.provider_id = kept.provider_id and total.since = kept.since and total.until = kept.until
+    )
+    group by since, until`
+  for (const { since, until, providers } of missing) {
     await sql`
-      with line as (
-        select provider_id, customer_id, transactions, amount from sales.monthly
-        where month >= ${since}::text::date ${ofMissing}
-        union all
-        select provider_id, customer_id, -transactions, -amount from sales.fresh
-        where date >= ${since}::text::date ${ofMissing}
-      ), customer as (
-        select coalesce(provider_id, '*') as provider_id, customer_id,
-          sum(transactions) as transactions, sum(amount) as amount
-        from line
-        group by grouping sets ((provider_id, customer_id), (customer_id))
-        having sum(transactions) > 0 and coalesce(provider_id, '*') = any (${providers}::text[])
-      ), opened as (
-        insert into sales.customer_total (provider_id, since, customer_id, transactions, amount)
-        select provider_id, ${since}::text::date, customer_id, transactions, amount
-        from customer
+      with opened as (
+        insert into sales.customer_total (provider_id, since, until, customer_id, transactions, amount)
+        select provider_id, ${since}::text::date, ${until}::text::date, customer_id, transactions, amount
+        from (${settledOf(sql, { since, until }, providers)}) as customer
         order by provider_id, customer_id
         returning provider_id, transactions, amount
       )
-      insert into sales.total (provider_id, since, customers, transactions, amount)
-      select missing.provider_id, ${since}::text::date, count(opened.provider_id),
+      insert into sales.total (provider_id, since, until, customers, transactions, amount)
+      select missing.provider_id, ${since}::text::date, ${until}::text::date, count(opened.provider_id),
         coalesce(sum(transactions), 0), coalesce(sum(amount), 0)
       from unnest(${providers}::text[]) as missing (provider_id)
       left join opened using (provider_id)
@@ -131,32 +110,44 @@ async function takeFresh(sql: Transaction, timeZone: string, linesMax: number | 
       cross join lateral (values (taken.provider_id), ('*')) as whose (provider_id)
       group by whose.provider_id, date, customer_id
     ), settled as (
-      insert into sales.customer_total (provider_id, since, customer_id, transactions, amount)
-      select line.provider_id, total.since, customer_id, sum(line.transactions), sum(line.amount)
+      insert into sales.customer_total (provider_id, since, until, customer_id, transactions, amount)
+      select line.provider_id, total.since, total.until, customer_id, sum(line.transactions), sum(line.amount)
       from line
-      join sales.total on total.provider_id = line.provider_id and total.since <= line.date
-      group by line.provider_id, total.since, customer_id
-      order by line.provider_id, total.since, customer_id
-      on conflict (provider_id, since, customer_id) do update
+      join sales.total on total.provider_id = line.provider_id and line.date between total.since and total.until
+      group by line.provider_id, total.since, total.until, customer_id
+      order by line.provider_id, total.since, total.until, customer_id
+      on conflict (provider_id, since, until, customer_id) do update
       set transactions = customer_total.transactions + excluded.transactions,
         amount = customer_total.amount + excluded.amount
-      returning provider_id, since, (xmax = 0) as is_new
+      returning provider_id, since, until, (xmax = 0) as is_new
+    ), settled_months as (
+      insert into sales.customer_month (provider_id, month, customer_id, transactions, amount)
+      select provider_id, date_trunc('month', date), customer_id, sum(transactions), sum(amount)
+      from line
+      where provider_id <> '*'
+      group by provider_id, date_trunc('month', date), customer_id
+      order by 1, 2, 3
+      on conflict (provider_id, month, customer_id) do update
+      set transactions = customer_month.transactions + excluded.transactions,
+        amount = customer_month.amount + excluded.amount
     ), counted as (
       update sales.total
       set customers = total.customers + added.customers,
         transactions = total.transactions + added.transactions,
         amount = total.amount + added.amount
       from (
-        select line.provider_id, total.since, sum(line.transactions) as transactions, sum(line.amount) as amount,
-          (
-            select count(*) from settled
-            where settled.provider_id = line.provider_id and settled.since = total.since and is_new
-          ) as customers
-        from line
-        join sales.total on total.provider_id = line.provider_id and total.since <= line.date
-        group by line.provider_id, total.since
+        select provider_id, since, until, sum(customers) as customers, sum(transactions) as transactions,
+          sum(amount) as amount
+        from (
+          select line.provider_id, since, until, 0 as customers, line.transactions, line.amount
+          from line
+          join sales.total on total.provider_id = line.provider_id and line.date between total.since and total.until
+          union all
+          select provider_id, since, until, 1, 0, 0 from settled where is_new
+        ) as part
+        group by provider_id, since, until
       ) as added
-      where total.provider_id = added.provider_id and total.since = added.since
+      where total.provider_id = added.provider_id and total.since = added.since and total.until = added.until
     ), marked as (
       insert into sales.day_customers (provider_id, date, chunk, customers)
       select provider_id, date, customer_id / 8192,

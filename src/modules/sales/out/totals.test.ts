@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { eventually } from '../../../../test/access.ts'
 import { openLog } from '../../../platform/telemetry/logging.ts'
 import { aFigureShop, ask, dayFromToday, firstOfMonth, sell, startOver } from './figures.fixture.ts'
+import { monthsKept } from './kept-windows.ts'
 import { forgetTotals } from './mend-sums.ts'
-import { monthsKept, settleTotals } from './settle-totals.ts'
+import { settleTotals } from './settle-totals.ts'
 import { makeTotals } from './totals.ts'
 
 const shop = await aFigureShop()
@@ -71,9 +72,6 @@ test('very many fresh lines are settled by making the windows anew, with the sam
   await owner`
     insert into sales.daily
     select 'norte', ${today}::text::date - number % 300, number % 700, 'n-1', 1, 2 from generate_series(1, 100010) as number`
-  await owner`
-    insert into sales.monthly
-    select provider_id, date_trunc('month', date), customer_id, transactions, amount from sales.daily where amount = 2`
   await owner`
     insert into sales.fresh
     select provider_id, date, customer_id, transactions, amount from sales.daily where amount = 2`

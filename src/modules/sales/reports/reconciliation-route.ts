@@ -89,12 +89,13 @@ export function reconciliationRoute(
       }))
       const { days, windows } = await timed(reply, 'db', asked)
       const sales = days.reduce((sum, day) => sum + day.sales.transactions, 0)
-      return { date, as_of: asOf, sales, data: days.map(view), windows: windows.map(viewWindow) }
+      const open = windows.filter(({ until }) => until === null)
+      return { date, as_of: asOf, sales, data: days.map(view), windows: open.map(viewWindow) }
     },
   )
 }
 
-function viewWindow({ providerId, dayTotal, ...window }: ComparedWindow) {
+function viewWindow({ providerId, dayTotal, until: _, ...window }: ComparedWindow) {
   return { provider_id: providerId, ...window, day_total: dayTotal }
 }
 

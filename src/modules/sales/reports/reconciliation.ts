@@ -45,7 +45,13 @@ export async function reconcile(
       from sales.day_total where ${inMonths('date')} ${own} group by provider_id, date
     ), month_line as (
       select provider_id, month, sum(transactions) as transactions, sum(amount) as amount
-      from sales.monthly where ${inMonths('month')} ${own} group by provider_id, month
+      from (
+        select provider_id, month, transactions, amount from sales.customer_month where ${inMonths('month')} ${own}
+        union all
+        select provider_id, date_trunc('month', date)::date, transactions, amount
+        from sales.fresh where ${inMonths('date')} ${own}
+      ) as line
+      group by provider_id, month
     ), report as (
       select distinct on (provider_id, date) provider_id, date, transactions, amount, version, as_of
       from sales.report where date between ${from} and ${to} ${own} order by provider_id, date, version desc

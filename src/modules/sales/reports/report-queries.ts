@@ -91,14 +91,39 @@ export async function sumDay(sql: Sql, providerId: string, date: string): Promis
   return sums
 }
 
-/** The rows of a report: customer, transactions, amount. For `batchesWithin`. */
-export function selectDailySales(sql: Transaction, providerId: string, date: string) {
-  return sql`
-    select customer_id, sum(transactions), sum(amount)
-    from sales.daily
-    where provider_id = ${providerId} and date = ${date}
-    group by customer_id
-    order by customer_id`
+/** What customers bought on a day, a column a value: numbers of 8 bytes. */
+export type PackedDaily = {
+  rows: number
+  /** The last of the customers: the next ones come after. */
+  last: number
+  customers: Buffer
+  transactions: Buffer
+  cents: Buffer
+}
+
+/**
+ * What the customers after one bought on a day, in the order of the customers, which is that of the index; none when there
+ * are no more. Packed, as sales are.
+ */
+export async function selectDailySales(
+  sql: Transaction,
+  { providerId, date, after, limit }: { providerId: string; date: string; after: number; limit: number },
+): Promise<PackedDaily | undefined> {
+  const [packed] = await sql<PackedDaily[]>`
+    select count(*) as rows, max(customer_id) as last,
+      string_agg(int8send(customer_id), '') as customers,
+      string_agg(int8send(transactions), '') as transactions,
+      string_agg(int8send((amount * 100)::bigint), '') as cents
+    from (
+      select customer_id, sum(transactions) as transactions, sum(amount) as amount
+      from sales.daily
+      where provider_id = ${providerId} and date = ${date} and customer_id > ${after}
+      group by customer_id
+      order by customer_id
+      limit ${limit}
+    ) as customer
+    having count(*) > 0`
+  return packed
 }
 
 /** Sales of a day, a column a value: numbers of 8 bytes, times in microseconds since 2000, texts after their length in 4. */

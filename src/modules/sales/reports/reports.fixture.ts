@@ -24,9 +24,6 @@ export async function putSales(owner: Database, rows: readonly SaleRow[]): Promi
     ), daily as (
       insert into sales.daily (provider_id, date, customer_id, product, transactions, amount)
       select provider_id, date, customer_id, product, count(*), sum(amount) from added group by 1, 2, 3, 4
-    ), monthly as (
-      insert into sales.monthly (provider_id, month, customer_id, transactions, amount)
-      select provider_id, date_trunc('month', date), customer_id, count(*), sum(amount) from added group by 1, 2, 3
     ), fresh as (
       insert into sales.fresh (provider_id, date, customer_id, transactions, amount)
       select provider_id, date, customer_id, count(*), sum(amount) from added group by 1, 2, 3

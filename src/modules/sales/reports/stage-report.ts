@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import type { Transaction } from '../../../platform/database.ts'
-import { batchesWithin } from '../../../platform/read-in-batches.ts'
 import type { WholeFile } from '../../../platform/storage/storage.ts'
 import { customerNames } from '../../customers/index.ts'
 import { openParquetFile, type ParquetColumn } from './parquet-file.ts'
-import { decimalText, numbers, numbersOf, repeatedTextsOf, sumOf, textsOf, timesOf } from './read-rows.ts'
+import { decimalText, numbersOf, packTexts, repeatedTextsOf, sumOf, timesOf } from './read-rows.ts'
 import type { ProviderDay } from './report-names.ts'
 import { type Sums, selectDailySales, selectSales } from './report-queries.ts'
 import { stageFile } from './staged-file.ts'
@@ -17,10 +16,8 @@ export type StagedReport = {
 
 type Staging = ProviderDay & { folder: string; metadata: Record<string, string> }
 
-// Few: each cell of a batch is an object until it is in its column.
-const batchRows = 1_000
-// Few as well: what is young is collected soon, larger texts and buffers pile up for long.
-const packedRows = 1_000
+// Few: what is young is collected soon, larger texts and buffers outlive that and pile up for long.
+const packedRows = 400
 
 const dailyColumns: ParquetColumn[] = [
   { name: 'customer_id', kind: 'integer', isDistinct: true },
@@ -50,17 +47,24 @@ async function stageDaily(sql: Transaction, { folder, metadata, providerId, date
   let transactions = 0n
   let cents = 0n
   try {
-    for await (const batch of batchesWithin(sql, batchRows, selectDailySales(sql, providerId, date))) {
-      const ids = numbers(batch, 0)
-      const counts = numbers(batch, 1)
-      const amounts = numbers(batch, 2)
+    const sold = { providerId, date, limit: packedRows }
+    let packed = await selectDailySales(sql, { ...sold, after: Number.MIN_SAFE_INTEGER })
+    while (packed) {
+      const { rows: packedNow, last } = packed
+      const ids = numbersOf(packed.customers)
+      const counts = numbersOf(packed.transactions)
+      const amounts = numbersOf(packed.cents)
       const known = await customerNames(sql, Array.from(ids, Number))
       const names = Array.from(ids, id => known.get(Number(id)))
-      rows += batch.length
+      rows += packedNow
       transactions += sumOf(counts)
       cents += sumOf(amounts)
-      await parquet.append([ids, names.map(encoded), counts, amounts], batch.length)
-      await ndjson.write(Buffer.from(names.map((name, row) => dailyLine(batch, row, name)).join('')))
+      const lines = names.map((name, row) => dailyLine({ ids, counts, amounts }, row, name))
+      const coming = selectDailySales(sql, { ...sold, after: last })
+      coming.catch(() => {})
+      await parquet.append([ids, packTexts(names), counts, amounts], packedNow)
+      await ndjson.write(Buffer.from(lines.join('')))
+      packed = await coming
     }
     const files = { parquet: await parquet.finish(), ndjson: await ndjson.finish() }
     return { ...files, rows, sums: { transactions: Number(transactions), amount: decimalText(cents) } }
@@ -69,13 +73,12 @@ async function stageDaily(sql: Transaction, { folder, metadata, providerId, date
   }
 }
 
-const encoded = (name: string | undefined) => (name === undefined ? undefined : Buffer.from(name))
+type DailyColumns = { ids: BigInt64Array; counts: BigInt64Array; amounts: BigInt64Array }
 
-// What PostgreSQL wrote are numbers in JSON too; the amount is text, as everywhere, so that no reader rounds it.
-function dailyLine(batch: Buffer[][], row: number, name: string | undefined): string {
-  const [id, transactions, amount] = batch[row] as [Buffer, Buffer, Buffer]
+// The amount is text, as everywhere, so that no reader rounds it.
+function dailyLine({ ids, counts, amounts }: DailyColumns, row: number, name: string | undefined): string {
   const quoted = name === undefined ? 'null' : JSON.stringify(name)
-  return `{"customer_id":${id.toString('latin1')},"name":${quoted},"transactions":${transactions.toString('latin1')},"amount":"${amount.toString('latin1')}"}\n`
+  return `{"customer_id":${ids[row]},"name":${quoted},"transactions":${counts[row]},"amount":"${decimalText(amounts[row] as bigint)}"}\n`
 }
 
 async function stageSales(sql: Transaction, { folder, metadata, providerId, date }: Staging) {
@@ -91,7 +94,7 @@ async function stageSales(sql: Transaction, { folder, metadata, providerId, date
       const amounts = numbersOf(packed.cents)
       transactions += rows
       cents += sumOf(amounts)
-      const values = [textsOf(ids), numbersOf(packed.customers), repeatedTextsOf(products, known), amounts]
+      const values = [ids, numbersOf(packed.customers), repeatedTextsOf(products, known), amounts]
       const times = [timesOf(packed.occurredAt), timesOf(packed.recordedAt)]
       // PostgreSQL packs the next ones while these are written.
       const coming = selectSales(sql, { ...sold, after: last })

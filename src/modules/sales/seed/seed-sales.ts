@@ -176,8 +176,8 @@ async function prepareForReading(database: Database) {
   try {
     await connection`set statement_timeout = 0`
     await connection`
-      vacuum (analyze) sales.sale, sales.daily, sales.monthly, sales.day_total, sales.fresh, sales.total,
-        sales.customer_total, sales.day_customers, sales.month_customers`
+      vacuum (analyze) sales.sale, sales.daily, sales.day_total, sales.fresh, sales.total, sales.customer_total,
+        sales.customer_month, sales.day_customers, sales.month_customers`
     await connection`reset statement_timeout`
   } finally {
     connection.release()

@@ -11,7 +11,7 @@ export type KafkaAccess = {
 }
 
 /** The mechanisms of SASL that a name and a password are enough for. */
-export const saslMechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const
+const saslMechanisms = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const
 type SaslMechanism = (typeof saslMechanisms)[number]
 
 type KafkaSettings = Pick<

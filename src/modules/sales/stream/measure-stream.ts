@@ -10,6 +10,7 @@ export type StreamMetrics = {
   lag: Gauge<'partition'>
 }
 
+/** Registers what is counted of the sales stream. */
 export function measureStream(registry: Registry): StreamMetrics {
   const registers = [registry]
   return {

@@ -5,7 +5,7 @@ import { parseEvent } from '../read-events.ts'
 export type Poison = 'empty' | 'too_large' | 'not_text' | 'not_json'
 
 /** Bytes of a message above which it is not read: an event has about 150. */
-export const messageBytesMax = 65_536
+const messageBytesMax = 65_536
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 

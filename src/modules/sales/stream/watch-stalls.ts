@@ -5,7 +5,12 @@ import { describeTopic, type Kept, listKept } from './find-starts.ts'
 import { clientOptions, type KafkaAccess, loadKafka } from './kafka-client.ts'
 import type { StreamMetrics } from './measure-stream.ts'
 import { listPlaces } from './place-queries.ts'
-import { type StreamStalled, streamMovesAgain, streamStalled } from './stream-events.ts'
+import {
+  type StreamMovesAgain,
+  type StreamStalled,
+  streamMovesAgain,
+  streamStalled,
+} from './stream-events.ts'
 import { forgetStalled, noteStalled } from './told-queries.ts'
 import { withinTime } from './waits.ts'
 
@@ -110,7 +115,8 @@ async function tellMoving({ database, record, topic }: WatchParts, partitions: r
   const keys = new Map(partitions.map(partition => [keyOf(topic, partition), partition]))
   await database.begin(async sql => {
     for (const key of await forgetStalled(sql, [...keys.keys()])) {
-      await record(sql, { type: streamMovesAgain, payload: { topic, partition: keys.get(key) ?? null } })
+      const payload: StreamMovesAgain = { topic, partition: keys.get(key) ?? null }
+      await record(sql, { type: streamMovesAgain, payload })
     }
   })
 }
