@@ -1,8 +1,8 @@
 import type { BenchContext } from './context.ts'
 import type { BenchServer } from './lib/databases.ts'
 import { settledMemory } from './lib/memory.ts'
-import { count, duration, megabytes, quantile } from './lib/numbers.ts'
-import { type Running, startService } from './lib/processes.ts'
+import { count, duration, megabytes, quantile, times } from './lib/numbers.ts'
+import { type Running, startService, startYardstick } from './lib/processes.ts'
 import type { Report, Result } from './lib/result.ts'
 import { keepPolling, openMany, openStream, type WaitingClient } from './lib/waiting-clients.ts'
 import { migratedDatabase } from './notifications-backlog.ts'
@@ -17,6 +17,7 @@ const token = 'a-token-of-the-bench-0123456789'
 
 type Kind = 'stream' | 'confirmed' | 'literal'
 type Shape = { name: string; kind: Kind; isElsewhere?: boolean }
+type Fanout = { fromSent: number[]; fromAnswered: number[] }
 
 const shapes: Shape[] = [
   { name: 'streams', kind: 'stream' },
@@ -29,6 +30,10 @@ const shapes: Shape[] = [
 /** From a change of criticality to those who wait for it, and the memory of many who do. They are in this process: one clock. */
 export async function benchCriticalityFanout({ server, say }: BenchContext): Promise<Report> {
   const results: Result[] = []
+  const constant = (await measureConstant()).fromSent
+  const [constantP50, constantP99] = [quantile(constant, 0.5), quantile(constant, 0.99)]
+  const yardstick = `p50 ${duration(constantP50)}, p99 ${duration(constantP99)}`
+  say(`a constant from node:http: ${yardstick}`)
   for (const shape of shapes) {
     const { fromSent, fromAnswered } = await measureFanout(server, shape)
     const [p50, p99] = [quantile(fromSent, 0.5), quantile(fromSent, 0.99)]
@@ -37,6 +42,7 @@ export async function benchCriticalityFanout({ server, say }: BenchContext): Pro
     results.push({
       what: `from \`POST /secapp/update\` sent to ${count(waitingMany)} ${shape.name}, ${count(fromSent.length)} times`,
       ours: `p50 ${duration(p50)}, p99 ${duration(p99)}, worst ${duration(Math.max(...fromSent))}; from its answer p99 ${duration(p99Answered)}`,
+      ...(shape.kind === 'stream' ? {} : { yardstick, ratio: times(p99 / constantP99) }),
       reach: `p99 ≤ ${reachMs} ms`,
       isReached: p99 <= reachMs,
     })
@@ -45,20 +51,36 @@ export async function benchCriticalityFanout({ server, say }: BenchContext): Pro
   const notes = [
     '',
     'The commit lies between the change sent and its answer; the clients read their news and the answer with one event loop. A change that one of them never hears is an error.',
+    'The yardstick of the long polls: a bare `node:http` server in a process of its own that holds the same calls and answers all with a constant. Its own worst shows how busy the machine was.',
   ]
   return { results, notes }
 }
 
-async function measureFanout(server: BenchServer, { kind, isElsewhere = false }: Shape) {
+/** The same calls to a process that holds them and answers a constant. */
+async function measureConstant(): Promise<Fanout> {
+  const constant = await startYardstick('constant-waiting.ts', {})
+  return measureAt(constant, constant, 'literal').finally(constant.stop)
+}
+
+async function measureFanout(server: BenchServer, { kind, isElsewhere = false }: Shape): Promise<Fanout> {
   const { url } = await migratedDatabase(server, 'criticality_fanout')
   const running: Running[] = []
-  let clients: WaitingClient[] = []
   try {
     const service = await startService(url)
     running.push(service)
     const askedAt = isElsewhere ? await startService(url, { role: 'api' }) : service
     if (isElsewhere) running.push(askedAt)
-    const news = makeNews()
+    return await measureAt(service, askedAt, kind)
+  } finally {
+    await Promise.all(running.map(each => each.stop()))
+  }
+}
+
+/** Makes changes at one process and times when those who wait at another, or the same, have heard of each. */
+async function measureAt(service: Running, askedAt: Running, kind: Kind): Promise<Fanout> {
+  const news = makeNews()
+  let clients: WaitingClient[] = []
+  try {
     await post(service)
     clients = await openMany(waitingMany, number => openClient(askedAt, kind, { number, onNews: news.hear }))
     const fromSent: number[] = []
@@ -78,7 +100,6 @@ async function measureFanout(server: BenchServer, { kind, isElsewhere = false }:
     return { fromSent, fromAnswered }
   } finally {
     for (const client of clients) client.close()
-    await Promise.all(running.map(each => each.stop()))
   }
 }
 

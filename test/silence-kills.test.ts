@@ -1,38 +1,17 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { beginAnew, wasSeen, wasUp } from '../src/modules/criticality/silence.fixture.ts'
 import type { Database } from '../src/platform/database.ts'
 import { newId } from '../src/platform/uuid.ts'
 import { aDatabase } from './database.ts'
 import { eventually } from './service.ts'
+import { workersOf } from './silence-workers.ts'
 
 const steps = ['noticed', 'alerted', 'returning', 'returned', 'looked'] as const
-const worker = join(import.meta.dirname, 'silence-worker.ts')
-const hook = pathToFileURL(join(import.meta.dirname, 'notification-step-hook.ts')).href
 const { owner, url } = await aDatabase()
 
-/** Runs a worker that kills itself at a step, when it comes to it for the nth time. */
-function startWorker(fall?: { step: string; pass: number }, settings: Record<string, string> = {}) {
-  const { PATH, HOME } = process.env
-  const falling = fall ? { TEST_STEP: fall.step, TEST_STEP_PASS: String(fall.pass) } : {}
-  const args = fall ? ['--import', hook, worker] : [worker]
-  const child = spawn(process.execPath, args, {
-    env: { PATH, HOME, WORKER_DATABASE_URL: url, ...falling, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-  const ended = once(child, 'close').then(([, signal]) => signal as NodeJS.Signals | null)
-  return { child, ended, output: () => output }
-}
+const startWorker = workersOf(url)
 
 test('each silence is told once and each return once, although workers are killed at every step and at random', async ({
   signal: given,

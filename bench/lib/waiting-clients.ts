@@ -14,6 +14,7 @@ type Options = {
 
 const openedAtOnce = 100
 const repeatMs = 200
+const eventId = /^id: (.*)$/gm
 const changeId = /"(?:status_)?change_id":(\d+)/g
 
 /** Opens many, some at a time, as a server takes them. */
@@ -30,11 +31,12 @@ export async function openMany(
   return clients
 }
 
-/** A listener to the stream of states. Opened once the answer has begun. */
+/** A listener to the stream of states, who comes back when it is renewed. Opened once the answer has begun. */
 export async function openStream({ url, path, headers, onNews }: Options): Promise<WaitingClient> {
   const socket = await connectTo(url)
   let isOpen = false
   let rest = ''
+  let seen: Record<string, string> = {}
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject).on('close', () => reject(new Error('A stream ended.')))
     socket.setEncoding('latin1').on('data', (text: string) => {
@@ -47,8 +49,11 @@ export async function openStream({ url, path, headers, onNews }: Options): Promi
       }
       const whole = rest.lastIndexOf('\n\n')
       if (whole === -1) return
-      for (const [, id] of rest.slice(0, whole).matchAll(changeId)) onNews(Number(id))
+      const events = rest.slice(0, whole)
       rest = rest.slice(whole)
+      for (const [, id] of events.matchAll(changeId)) onNews(Number(id))
+      for (const [, id] of events.matchAll(eventId)) seen = { 'last-event-id': String(id) }
+      if (events.includes('"reason":"renew"')) socket.write(asRequest(url, path, { ...headers, ...seen }))
     })
     socket.write(asRequest(url, path, headers))
   })

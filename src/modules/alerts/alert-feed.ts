@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../platform/database.ts'
 import { type SseLine, sseEvent } from '../../platform/http/sse.ts'
+import { makeSseListeners } from '../../platform/http/sse-listeners.ts'
 import type { Language } from '../../platform/language.ts'
+import { oneAtATime } from '../../platform/one-at-a-time.ts'
 import { alertChannel } from './alert-queries.ts'
 import { viewAlert, viewEvent } from './alert-view.ts'
 import { findLastNumber, listEventsBetween, type ToldEvent } from './stream-queries.ts'
@@ -16,8 +18,6 @@ export type AlertFeed = {
   stop: () => void
 }
 
-type Listener = { language: Language; tell: (bytes: Buffer) => void }
-
 /** Who was away for more than this reads the list anew. */
 export const missedMax = 500
 const readAtOnce = 200
@@ -25,11 +25,9 @@ const lookEveryMs = 3_000
 
 /** Makes the feed of one process. It asks nothing of the database, and holds no connection, before somebody listens. */
 export function makeAlertFeed({ database, log }: { database: Database; log: Logger }): AlertFeed {
-  const listeners = new Set<Listener>()
+  const listeners = { en: makeSseListeners(), es: makeSseListeners() }
   let place: number | undefined
   let beginning: Promise<number> | undefined
-  let running: Promise<void> | undefined
-  let queued: Promise<void> | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
 
@@ -58,27 +56,12 @@ export function makeAlertFeed({ database, log }: { database: Database; log: Logg
       const last = events.at(-1)
       if (!last) return
       place = last.id
-      const bytesOf = inEachLanguage(events)
-      for (const { language, tell } of listeners) tell(bytesOf(language))
+      for (const language of ['en', 'es'] as const)
+        if (listeners[language].count() > 0) listeners[language].tell(bytesOf(events, language))
       isMore = events.length === readAtOnce
     }
   }
-  // What is asked for while a look runs is looked for after it, once: the one that runs may have been too early.
-  const look = (): Promise<void> => {
-    if (running) {
-      queued ??= running
-        .catch(() => {})
-        .then(() => {
-          queued = undefined
-          return look()
-        })
-      return queued
-    }
-    running = lookOnce().finally(() => {
-      running = undefined
-    })
-    return running
-  }
+  const look = oneAtATime(lookOnce)
   const lookQuietly = () => {
     if (!isStopped) look().catch(error => log.warn({ err: error }, 'alerts: no look at what is new'))
   }
@@ -97,24 +80,13 @@ export function makeAlertFeed({ database, log }: { database: Database; log: Logg
     prepare: async ({ after, language }) => {
       await known()
       await catchUpWith(after)
-      const held: Buffer[] = []
-      const listener: Listener = { language, tell: bytes => void held.push(bytes) }
       const until = place as number
-      listeners.add(listener)
-      try {
+      return listeners[language].join(async () => {
         const missed = await readMissed(after, until)
         // The place to come back to is where its events begin: until they are read, it has none of them.
         const start = sseEvent('start', { complete: missed !== undefined }, String(missed ? after : until))
-        const bytes = missed ? inEachLanguage(missed)(language) : Buffer.alloc(0)
-        return line => {
-          line.whenOver(() => listeners.delete(listener))
-          line.send(Buffer.concat([start, bytes, ...held]))
-          listener.tell = line.send
-        }
-      } catch (error) {
-        listeners.delete(listener)
-        throw error
-      }
+        return Buffer.concat([start, bytesOf(missed ?? [], language)])
+      })
     },
     stop: () => {
       isStopped = true
@@ -123,15 +95,10 @@ export function makeAlertFeed({ database, log }: { database: Database; log: Logg
   }
 }
 
-function inEachLanguage(events: readonly ToldEvent[]): (language: Language) => Buffer {
-  const known = new Map<Language, Buffer>()
-  return language => {
-    const bytes = known.get(language) ?? Buffer.concat(events.map(event => bytesOf(event, language)))
-    known.set(language, bytes)
-    return bytes
-  }
-}
-
-function bytesOf({ alert, ...event }: ToldEvent, language: Language): Buffer {
-  return sseEvent('alert', { ...viewEvent(event), alert: viewAlert(alert, language) }, String(event.id))
+function bytesOf(events: readonly ToldEvent[], language: Language): Buffer {
+  return Buffer.concat(
+    events.map(({ alert, ...event }) =>
+      sseEvent('alert', { ...viewEvent(event), alert: viewAlert(alert, language) }, String(event.id)),
+    ),
+  )
 }

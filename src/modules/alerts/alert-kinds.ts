@@ -81,12 +81,12 @@ export const alertKinds = {
     text: ({ topic, partition, cause, waiting, minutes }) =>
       cause === 'brokers_silent'
         ? {
-            en: `The brokers of ${topic} have not answered for ${minutes} minutes.`,
-            es: `Los brokers de ${topic} no responden desde hace ${minutes} minutos.`,
+            en: `The brokers of ${topic} have not answered for ${counted(minutes, 'minute', 'minutes')}.`,
+            es: `Los brokers de ${topic} no responden desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
           }
         : {
-            en: `${waiting} messages of ${topic}, partition ${partition}, wait and none was read for ${minutes} minutes.`,
-            es: `Esperan ${waiting} mensajes de ${topic}, partición ${partition}, y no se lee ninguno desde hace ${minutes} minutos.`,
+            en: `${counted(waiting, 'message', 'messages')} of ${topic}, partition ${partition}, waiting: none was read for ${counted(minutes, 'minute', 'minutes')}.`,
+            es: `${counted(waiting, 'mensaje', 'mensajes')} de ${topic}, partición ${partition}, en espera: no se lee ninguno desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
           },
   },
   'sales.stream_reset': {
@@ -125,8 +125,8 @@ export const alertKinds = {
     end: 'cause',
     title: { en: 'Notifications wait too long', es: 'Las notificaciones esperan demasiado' },
     text: ({ gateway, minutes, waiting }) => ({
-      en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${minutes} minutes.`,
-      es: `La más antigua de ${waiting} solicitudes para la pasarela ${gateway} espera desde hace ${minutes} minutos.`,
+      en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${counted(minutes, 'minute', 'minutes')}.`,
+      es: `La más antigua de ${waiting} solicitudes para la pasarela ${gateway} espera desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
     }),
   },
   'criticality.consumer_silent': {
@@ -135,8 +135,8 @@ export const alertKinds = {
     end: 'cause',
     title: { en: 'Consumer silent', es: 'Consumidor en silencio' },
     text: ({ app, instance, minutes, last_seen_at }) => ({
-      en: `${named(app, instance)} has not asked for the criticality for ${minutes} minutes (last at ${last_seen_at}).`,
-      es: `${named(app, instance)} no pregunta por la criticidad desde hace ${minutes} minutos (última vez: ${last_seen_at}).`,
+      en: `${named(app, instance)} has not asked for the criticality for ${counted(minutes, 'minute', 'minutes')} (last at ${last_seen_at}).`,
+      es: `${named(app, instance)} no pregunta por la criticidad desde hace ${counted(minutes, 'minuto', 'minutos')} (última vez: ${last_seen_at}).`,
     }),
   },
   'criticality.consumer_back': {
@@ -186,5 +186,7 @@ export type AlertKind = keyof typeof alertKinds
 
 /** The modules that raise alerts. */
 export const alertSources = [...new Set(Object.values(alertKinds).map(({ source }) => source))]
+
+const counted = (count: unknown, one: string, more: string) => `${count} ${Number(count) === 1 ? one : more}`
 
 const named = (app: unknown, instance: unknown) => (instance ? `${app} (${instance})` : String(app))

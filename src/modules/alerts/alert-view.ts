@@ -48,6 +48,7 @@ export const AlertWithHistory = Type.Object({
   history: Type.Array(AlertEventView, { description: 'The newest first, 200 at most.' }),
 })
 
+/** An alert as callers see it, its texts in their language. */
 export function viewAlert(alert: Alert, language: Language): Static<typeof AlertView> {
   const { title, text } = describeAlert(alert)
   return {
@@ -72,6 +73,7 @@ export function viewAlert(alert: Alert, language: Language): Static<typeof Alert
   }
 }
 
+/** What happened to an alert, as callers see it. */
 export function viewEvent({ id, what, actor, note, at }: AlertEvent): Static<typeof AlertEventView> {
   return { id, what, actor, note, at: at.toISOString() }
 }

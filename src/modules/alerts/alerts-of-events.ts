@@ -12,6 +12,7 @@ type PayloadOf<All extends { type: string; payload: unknown }, Type extends All[
   { type: Type }
 >['payload']
 
+/** A sale above the amount that is set: one alert each, of a moment. */
 export async function alertOfLargeSale(sql: Transaction, { payload }: Event): Promise<void> {
   const { id, providerId, product, customerId, amount, occurredAt, above } = payload as PayloadOf<
     SalesAlert,
@@ -32,6 +33,7 @@ export async function alertOfLargeSale(sql: Transaction, { payload }: Event): Pr
   })
 }
 
+/** A minute in which a provider sold more often than is set. */
 export async function alertOfSalesRate(sql: Transaction, { payload }: Event): Promise<void> {
   const { providerId, minute, sales, above } = payload as PayloadOf<SalesAlert, 'sales.rate_exceeded'>
   await raiseAlert(sql, {
@@ -41,6 +43,7 @@ export async function alertOfSalesRate(sql: Transaction, { payload }: Event): Pr
   })
 }
 
+/** A day whose sums are not those of its sales. */
 export async function alertOfDifference(sql: Transaction, { payload }: Event): Promise<void> {
   const { providerId, date, difference } = payload as {
     providerId: string
@@ -54,6 +57,7 @@ export async function alertOfDifference(sql: Transaction, { payload }: Event): P
   })
 }
 
+/** A partition whose place is gone. */
 export async function alertOfStreamReset(sql: Transaction, { id, payload }: Event): Promise<void> {
   const { topic, partition, cause, from, to } = payload as StreamReset
   await raiseAlert(sql, {

@@ -35,6 +35,7 @@ export async function tellNext({
   return database.begin(async sql => {
     const telling = await takeTelling(sql)
     if (!telling) return false
+    // step: taken
     const { id, attempts, rule } = telling
     if (!rule?.isOn) {
       await giveUpTelling(sql, id, rule ? 'rule.off' : 'rule.removed')
@@ -42,12 +43,16 @@ export async function tellNext({
     }
     try {
       await sql.savepoint(inner => handOver.hand(inner, requestOf(telling, rule)))
+      // step: handed
       await markSent(sql, id, rule)
+      // step: noted
     } catch (error) {
+      // step: unhanded
       const reason = error instanceof AppError ? error.reason : 'failed'
       log.warn({ err: error, telling: id, attempts: attempts + 1 }, 'an alert could not be told yet')
       if (attempts + 1 >= attemptsMax) await giveUpTelling(sql, id, reason)
       else await putOff(sql, id, Math.min(waitMaxSeconds, waitFirstSeconds * 2 ** attempts), reason)
+      // step: putoff
     }
     return true
   })
@@ -56,10 +61,12 @@ export async function tellNext({
 /** Writes, once for each snooze that is over, whom to tell that the alert is still open. */
 export async function writeSnoozeEnds(database: Database): Promise<void> {
   const tellings = await listSnoozeEnds(database)
+  // step: snoozesread
   await insertTellings(
     database,
     tellings.map(telling => ({ id: newId(), what: 'still_open' as const, ...telling })),
   )
+  // step: snoozeswritten
 }
 
 function requestOf({ id, what, alert }: DueTelling, rule: NonNullable<DueTelling['rule']>): OwnRequest {

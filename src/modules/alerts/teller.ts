@@ -12,6 +12,7 @@ export type Teller = {
 
 const pollMs = 1_000
 
+/** Makes it; it tells once started. Any number of processes may run one. */
 export function makeTeller(parts: { database: Database; handOver: HandOver; log: Logger }): Teller {
   const { database, handOver, log } = parts
   let timer: NodeJS.Timeout | undefined
@@ -23,7 +24,10 @@ export function makeTeller(parts: { database: Database; handOver: HandOver; log:
     await writeSnoozeEnds(database)
     let told = 0
     try {
-      while (!isStopped && (await tellNext(parts))) told += 1
+      while (!isStopped && (await tellNext(parts))) {
+        // step: told
+        told += 1
+      }
     } finally {
       if (told > 0) handOver.announce()
     }

@@ -20,8 +20,7 @@ type Parts = {
 export async function answerLiterally(asking: Asking, { reader, lastSeen, waiting }: Parts) {
   const { consumer } = asking
   lastSeen.note({ app: consumer.app, instance: consumer.instance, mode: 'literal' })
-  const ask = () => reader.tell(consumer)
-  const news = asking.seconds === 0 ? await ask() : await waiting.wait(asking, ask)
+  const news = await waiting.wait(asking, state => reader.tell(consumer, state))
   return news ? contractState(news) : {}
 }
 
@@ -44,8 +43,8 @@ async function askConfirmed(asking: Asking, shown: Shown, { reader, lastSeen, wa
   lastSeen.note(seenOf(asking.consumer, shown.revision(last)))
   if (!shown.is(last)) return { last, isNews: true }
   if (asking.seconds === 0) return { last, isNews: false }
-  const news = await waiting.wait(asking, async () => {
-    const state = await reader.current()
+  const news = await waiting.wait(asking, async known => {
+    const state = known ?? (await reader.current())
     return shown.is(state) ? undefined : state
   })
   return news ? { last: news, isNews: true } : { last, isNews: false }

@@ -9,6 +9,7 @@ import type { ConsumerRow } from './consumer-queries.ts'
 import { findConsumer, listConsumers } from './consumer-queries.ts'
 import { ConsumerApp, ConsumerChange, ConsumerView, viewConsumer } from './consumer-schemas.ts'
 import { changeConsumer, consumerNotFound, forgetConsumer } from './consumers.ts'
+import type { StateReader } from './read-state.ts'
 
 const MaybeText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
 const ListQuery = Type.Object(
@@ -36,10 +37,12 @@ type Parts = {
   cursors: Cursors
   /** The limit of silence of consumers that have none of their own. */
   silenceMinutes: number
+  reader: Pick<StateReader, 'forget'>
 }
 
 /** The applications that ask for the criticality: who was told what, who is silent, and how each is watched. */
-export function consumerRoutes(app: Server, { databases, cursors, silenceMinutes: minutes }: Parts) {
+export function consumerRoutes(app: Server, parts: Parts) {
+  const { databases, cursors, silenceMinutes: minutes, reader } = parts
   app.get(
     '/v1/criticality/consumers',
     {
@@ -110,7 +113,8 @@ export function consumerRoutes(app: Server, { databases, cursors, silenceMinutes
       schema: {
         tags,
         summary: 'Forget a consumer',
-        description: 'Its instances, and how it is watched. It is known anew when it asks again.',
+        description:
+          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.',
         params: ConsumerApp,
         response: { 204: Type.Null() },
       },
@@ -125,6 +129,7 @@ export function consumerRoutes(app: Server, { databases, cursors, silenceMinutes
         })
         await forgetConsumer(sql, name)
       })
+      reader.forget(name)
       return reply.code(204).send(null)
     },
   )

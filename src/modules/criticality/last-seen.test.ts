@@ -174,7 +174,7 @@ describe('who was last seen', () => {
             app: names[place] as string,
             instance: instances[place] ?? '',
           }))
-          await Promise.all(asked.map(reader.tell))
+          await Promise.all(asked.map(consumer => reader.tell(consumer)))
         }),
         one.database.begin(sql => deleteConsumer(sql, names[round] as string)),
         two.database.begin(sql => updateConsumer(sql, names[round + 1] as string, { isPaused: true })),

@@ -9,21 +9,35 @@ export type ListeningConsumers = {
   stop: () => void
 }
 
-const noteEveryMs = 15_000
-
-export function makeListeningConsumers({
-  watch,
-  lastSeen,
-}: {
-  watch: StateWatch
+type Parts = {
+  watch: Pick<StateWatch, 'known' | 'subscribe'>
   lastSeen: Pick<LastSeen, 'note'>
-}): ListeningConsumers {
-  const listening = new Map<SseLine, Consumer>()
-  let noting: NodeJS.Timeout | undefined
+  renewMs?: number
+  lookEveryMs?: number
+}
+
+type Listener = Consumer & { renewAt: number; noteAt: number }
+
+const noteEveryMs = 15_000
+const renewDefaultMs = 60_000
+const lookEveryDefaultMs = 1_000
+
+/**
+ * Makes those of one process. A stream says nothing of whether its reader is still there: what is written to a machine that
+ * is gone waits unseen in the system for a quarter of an hour, and in a proxy for as long as that likes. So each stream is
+ * ended after a minute (up to a quarter more or less, so that they do not come back together), and whoever is there
+ * comes back and misses nothing.
+ */
+export function makeListeningConsumers(parts: Parts): ListeningConsumers {
+  const { watch, lastSeen, renewMs = renewDefaultMs, lookEveryMs = lookEveryDefaultMs } = parts
+  const listening = new Map<SseLine, Listener>()
+  let looking: NodeJS.Timeout | undefined
   let unsubscribe: (() => void) | undefined
 
-  const note = ({ app, instance }: Consumer) => {
+  const note = (listener: Listener) => {
+    const { app, instance } = listener
     const shownRevision = watch.known()?.revision
+    listener.noteAt = performance.now() + noteEveryMs
     lastSeen.note({
       app,
       instance,
@@ -32,23 +46,34 @@ export function makeListeningConsumers({
     })
   }
   const noteAll = () => {
-    for (const consumer of listening.values()) note(consumer)
+    for (const listener of listening.values()) note(listener)
+  }
+  const look = () => {
+    const now = performance.now()
+    for (const [line, listener] of listening) {
+      if (listener.renewAt <= now) {
+        listening.delete(line)
+        line.end('renew')
+      } else if (listener.noteAt <= now) note(listener)
+    }
   }
   const stop = () => {
-    clearInterval(noting)
+    clearInterval(looking)
     unsubscribe?.()
-    noting = unsubscribe = undefined
+    looking = unsubscribe = undefined
   }
   return {
-    add: (consumer, line) => {
-      listening.set(line, consumer)
-      noting ??= setInterval(noteAll, noteEveryMs).unref()
+    add: ({ app, instance }, line) => {
+      const renewAt = performance.now() + renewMs * (0.75 + Math.random() / 2)
+      const listener = { app, instance, renewAt, noteAt: 0 }
+      listening.set(line, listener)
+      looking ??= setInterval(look, lookEveryMs).unref()
       unsubscribe ??= watch.subscribe(noteAll)
       line.whenOver(() => {
         listening.delete(line)
         if (listening.size === 0) stop()
       })
-      note(consumer)
+      note(listener)
     },
     stop,
   }

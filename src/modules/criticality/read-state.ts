@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database.ts'
 import { shareRead } from './share-read.ts'
 import { getState, type State } from './state-queries.ts'
 import { type Consumer, updateTold } from './tell-queries.ts'
+import { keyOf, makeToldRevisions } from './told-revisions.ts'
 
 /** How one process reads the state and tells it. */
 export type StateReader = {
@@ -11,8 +12,11 @@ export type StateReader = {
   /**
    * Literal mode: what this consumer has not been told, and from now on has been; undefined when there is nothing new.
    * Nothing new costs neither a write nor a statement of its own; many who are told at once share one.
+   * @param state the state, where it has been read since the call came in
    */
-  tell: (consumer: Consumer) => Promise<State | undefined>
+  tell: (consumer: Consumer, state?: State) => Promise<State | undefined>
+  /** That this application was forgotten: what it was told counts no more. Other processes notice within a minute. */
+  forget: (app: string) => void
 }
 
 // A read costs the process as much as some ten answers: under load it is shared by more of them.
@@ -34,35 +38,12 @@ export function makeStateReader(database: Database): StateReader {
 
   return {
     current,
-    tell: async consumer => {
-      const state = await current()
+    tell: async (consumer, known) => {
+      const state = known ?? (await current())
       return told.knows(consumer, state) ? undefined : telling.add(consumer)
     },
+    forget: told.forget,
   }
 }
 
 const byKey = (consumers: Consumer[]) => new Map(consumers.map(consumer => [keyOf(consumer), consumer]))
-
-const keyOf = ({ app, instance }: Consumer) => `${app}\0${instance}`
-
-const rememberedMax = 200_000
-
-/**
- * What each consumer has been told at least, as far as this process knows: another may have told it more. What is told never
- * goes back within an epoch, so a remembered revision stays true; a forgotten one costs a statement.
- */
-function makeToldRevisions() {
-  const revisions = new Map<string, number>()
-  let epoch = ''
-  return {
-    knows: (consumer: Consumer, state: State): boolean =>
-      state.revision === 0 ||
-      (state.epoch === epoch && (revisions.get(keyOf(consumer)) ?? 0) >= state.revision),
-    note: (consumer: Consumer, state: State): void => {
-      if (state.epoch !== epoch || revisions.size >= rememberedMax) revisions.clear()
-      epoch = state.epoch
-      const key = keyOf(consumer)
-      revisions.set(key, Math.max(revisions.get(key) ?? 0, state.revision))
-    },
-  }
-}

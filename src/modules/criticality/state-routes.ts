@@ -63,8 +63,8 @@ export function stateRoutes(
       const shown = tagged ?? readSince(since)
       let state = await timed(reply, 'db', reader.current())
       if (seconds > 0 && shown?.is(state)) {
-        await waiting.wait({ request, reply, seconds }, async () => {
-          state = await reader.current()
+        await waiting.wait({ request, reply, seconds }, async known => {
+          state = known ?? (await reader.current())
           return shown.is(state) ? undefined : state
         })
       }

@@ -7,6 +7,7 @@ import { adminKey, anApp } from '../../../test/app.ts'
 import { aDatabase } from '../../../test/database.ts'
 import { listen } from '../../../test/sockets.ts'
 import { answerProblems } from '../../platform/http/problems.ts'
+import type { State } from './state-queries.ts'
 import { cutListeners, until } from './state-watch.fixture.ts'
 import type { StateWatch } from './state-watch.ts'
 import { aCall, asApp, report, secappToken } from './waiting.fixture.ts'
@@ -250,9 +251,9 @@ function aWaitingRoom(waitingMax: number) {
       return () => void acts.delete(act)
     },
   }
-  const waiting = makeWaitingCalls({ watch, waitingMax })
+  const waiting = makeWaitingCalls({ watch, waitingMax, isStillAllowed: async () => true })
   const ring = () => {
-    for (const act of acts) act([])
+    for (const act of acts) act([{} as State])
   }
   return { waits: { isNew: false }, ring, waiting }
 }

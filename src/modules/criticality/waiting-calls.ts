@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../platform/errors.ts'
 import { whenOver } from '../../platform/http/when-over.ts'
+import { type Bell, makeBell } from './bell.ts'
+import type { State } from './state-queries.ts'
 import type { StateWatch } from './state-watch.ts'
 
 /** Calls that wait for news (`?wait=`), in one process. */
@@ -10,6 +12,7 @@ export type WaitingCalls = {
    * seconds (and up to a sixteenth more, so that callers do not come back together), when the caller has left, or when
    * the service stops. It is not asked again for a caller who has left.
    * @throws overloaded `criticality.too_many_waiting`.
+   * @throws unauthenticated `criticality.ended_while_waiting` for a caller who may not ask any more
    */
   wait: <Answer>(call: WaitingCall, ask: Ask<Answer>) => Promise<Answer | undefined>
   /** Ends every wait, now and from now on: the service stops. */
@@ -18,7 +21,15 @@ export type WaitingCalls = {
 }
 
 type WaitingCall = { request: FastifyRequest; reply: FastifyReply; seconds: number }
-type Ask<Answer> = () => Promise<Answer | undefined>
+/** Given the state when it is known: it has just been read for all who wait. */
+type Ask<Answer> = (state?: State) => Promise<Answer | undefined>
+
+type Options = {
+  watch: Pick<StateWatch, 'subscribe'>
+  waitingMax: number
+  /** Whether a caller who was allowed to ask still is. */
+  isStillAllowed: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
+}
 
 /** Longest that a call may wait, in seconds. */
 export const waitMaxSeconds = 60
@@ -26,25 +37,29 @@ export const waitMaxSeconds = 60
 export const waitHandlerTimeoutMs = 90_000
 
 /** Makes those of one process, which holds at most so many at the same time. */
-export function makeWaitingCalls({
-  watch,
-  waitingMax,
-}: {
-  watch: Pick<StateWatch, 'subscribe'>
-  waitingMax: number
-}): WaitingCalls {
+export function makeWaitingCalls({ watch, waitingMax, isStillAllowed }: Options): WaitingCalls {
   const waiting = new Set<Bell>()
   let isEnded = false
 
-  async function waitOn<Answer>({ reply, seconds }: WaitingCall, ask: Ask<Answer>, bell: Bell) {
-    const timer = setTimeout(bell.end, seconds * 1000 * (1 + Math.random() / 16))
+  // Before it is asked: to be told moves what has been told.
+  const refuseEnded = async ({ request, reply }: WaitingCall) => {
+    if (!(await isStillAllowed(request, reply))) throw endedWhileWaiting()
+  }
+
+  async function waitOn<Answer>(call: WaitingCall, ask: Ask<Answer>, bell: Bell) {
+    const { request, reply } = call
+    // The shared token lasts as long as the process.
+    const canEnd = request.actor?.kind !== 'application'
+    const timer = setTimeout(bell.end, call.seconds * 1000 * (1 + Math.random() / 16))
     try {
-      while (await bell.hasRung()) {
-        const answer = await ask()
+      for (let state = await bell.next(); state; state = await bell.next()) {
+        if (canEnd) await refuseEnded(call)
+        const answer = await ask(state)
         if (answer !== undefined) return answer
       }
       // The caller's next call would come on a connection that is being closed.
       if (isEnded) reply.header('connection', 'close')
+      else if (canEnd && !reply.raw.destroyed) await refuseEnded(call)
       return undefined
     } finally {
       clearTimeout(timer)
@@ -81,39 +96,17 @@ export function makeWaitingCalls({
   }
 }
 
-type Bell = ReturnType<typeof makeBell>
-
-// What rings while nobody waits for it is heard by who does next.
-function makeBell() {
-  let isRinging = false
-  let isOver = false
-  let heard: (() => void) | undefined
-  const wake = () => heard?.()
-  return {
-    ring: () => {
-      isRinging = true
-      wake()
-    },
-    end: () => {
-      isOver = true
-      wake()
-    },
-    /** Whether it has rung since the last time; false once it is over. */
-    hasRung: async (): Promise<boolean> => {
-      if (!isRinging && !isOver)
-        await new Promise<void>(resolve => {
-          heard = resolve
-        })
-      isRinging = false
-      return !isOver
-    },
-  }
-}
-
 function tooManyWaiting(waitingMax: number) {
   const text = {
     en: `${waitingMax} calls are waiting already. Ask without wait, or try again in a moment.`,
     es: `Ya hay ${waitingMax} llamadas en espera. Pregunte sin wait o inténtelo de nuevo enseguida.`,
   }
   return new AppError('overloaded', 'criticality.too_many_waiting', text, { retryAfterSeconds: 5 })
+}
+
+function endedWhileWaiting() {
+  return new AppError('unauthenticated', 'criticality.ended_while_waiting', {
+    en: 'The key or session of this call has ended while it waited. Ask for a new one.',
+    es: 'La clave o sesión de esta llamada terminó mientras esperaba. Pida una nueva.',
+  })
 }
