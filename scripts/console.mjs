@@ -1,8 +1,9 @@
 // npm run console: builds the web console into console/dist, unless what is there was built from the same sources.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -11,6 +12,8 @@ const project = join(dirname(fileURLToPath(import.meta.url)), '..')
 const directory = join(project, 'console')
 const built = join(directory, 'dist')
 const mark = join(built, '.built-from')
+const lock = join(project, 'console', '.build-lock')
+const lockAgeMaxMs = 10 * 60_000
 const isCompressible = /\.(?:js|css|html|svg|json)$/
 
 const log = message => console.error(message)
@@ -18,7 +21,42 @@ const log = message => console.error(message)
 /** Builds the console if its sources have changed, and says so. A build that fails leaves the one before. */
 async function ensureConsole() {
   const sources = hashOfSources()
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === sources) return
+  const isBuilt = () => existsSync(mark) && readFileSync(mark, 'utf8') === sources
+  if (isBuilt()) return
+  await takeLock()
+  try {
+    if (!isBuilt()) await buildConsole(sources)
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+// Of several that come at once, such as test files, one builds and the others wait for it.
+async function takeLock() {
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      return
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (isLeft()) rmSync(lock, { force: true })
+    else await sleep(200)
+  }
+}
+
+// By a process that is gone.
+function isLeft() {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'))
+    if (pid > 0) process.kill(pid, 0)
+    return Date.now() - statSync(lock).mtimeMs > lockAgeMaxMs
+  } catch (error) {
+    return error.code === 'ESRCH'
+  }
+}
+
+async function buildConsole(sources) {
   const startedAt = Date.now()
   log('Building the console ...')
   const { build } = await import('vite')

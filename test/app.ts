@@ -5,16 +5,12 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import type { InjectOptions, Response } from 'light-my-request'
 import { buildApp } from '../src/app.ts'
-import {
-  assembleDelivery,
-  assembleEvents,
-  assembleImportLoader,
-  assembleIntake,
-  assembleReports,
-  assembleSales,
-  assembleTeller,
-  type Delivery,
-} from '../src/background.ts'
+import { assembleTeller } from '../src/assembly/assemble-alerts.ts'
+import { assembleImportLoader } from '../src/assembly/assemble-imports.ts'
+import { assembleDelivery, assembleIntake, type Delivery } from '../src/assembly/assemble-notifications.ts'
+import { assembleReports } from '../src/assembly/assemble-reports.ts'
+import { assembleSales } from '../src/assembly/assemble-sales.ts'
+import { assembleEvents } from '../src/background.ts'
 import type { Teller } from '../src/modules/alerts/index.ts'
 import { type LastSeen, makeLastSeen } from '../src/modules/criticality/index.ts'
 import { openGateways } from '../src/modules/notifications/index.ts'

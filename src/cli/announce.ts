@@ -2,7 +2,7 @@ import type { Config } from '../platform/config.ts'
 import { version } from '../version.ts'
 import { demoEmail } from './demo.ts'
 
-type Announced = Config & { BOOTSTRAP_ADMIN_KEY: string }
+type Announced = Config & { BOOTSTRAP_ADMIN_KEY: string; SECAPP_TOKEN: string }
 
 type Announcement = {
   config: Announced
@@ -45,6 +45,7 @@ export function announce({
       ? [
           `  login      ${demoEmail}  ${password}`,
           `  admin key  ${config.BOOTSTRAP_ADMIN_KEY}`,
+          `  token      ${config.SECAPP_TOKEN} (what applications send as Token)`,
           `  open       the contract paths of ${config.ANONYMOUS_ACCESS.join(', ')} need no credentials (demo)`,
         ]
       : []),

@@ -16,8 +16,8 @@ import type { Config } from '../platform/config.ts'
 import { type Database, openPool } from '../platform/database.ts'
 import { seedHiringWithProgress, seedWithProgress } from './seed.ts'
 
-/** What a demo makes up for itself. Kept in the data folder, so that a restart keeps its sessions and its login. */
-export type DemoSecrets = { sessionSecret: string; password: string }
+/** What a demo makes up for itself. Kept in the data folder, so that a restart keeps its sessions, login and keys. */
+export type DemoSecrets = { sessionSecret: string; password: string; adminKey: string; secappToken: string }
 
 export const demoEmail = 'demo@example.com'
 const demoCustomers = 10_000
@@ -26,17 +26,17 @@ const demoSales = 200_000
 
 /** The settings with what a demo needs and nobody set: generated secrets, open contract paths. */
 export async function withDemoSettings(config: Config): Promise<{ config: Config; password: string }> {
-  const { sessionSecret, password } = await loadSecrets(resolve(config.DATA_DIR))
+  const { sessionSecret, password, adminKey, secappToken } = await loadSecrets(resolve(config.DATA_DIR))
   const isOpen = config.ANONYMOUS_ACCESS.length > 0
   return {
     password,
     config: {
       ...config,
       SESSION_SECRET: config.SESSION_SECRET ?? sessionSecret,
-      BOOTSTRAP_ADMIN_KEY: config.BOOTSTRAP_ADMIN_KEY ?? randomBytes(24).toString('base64url'),
+      BOOTSTRAP_ADMIN_KEY: config.BOOTSTRAP_ADMIN_KEY ?? adminKey,
       CALLBACK_SECRET:
         config.CALLBACK_SECRET.length > 0 ? config.CALLBACK_SECRET : [`callback ${sessionSecret}`],
-      SECAPP_TOKEN: config.SECAPP_TOKEN ?? randomBytes(15).toString('base64url'),
+      SECAPP_TOKEN: config.SECAPP_TOKEN ?? secappToken,
       ANONYMOUS_ACCESS: isOpen ? config.ANONYMOUS_ACCESS : ['customers', 'hiring', 'notifications'],
     },
   }
@@ -51,16 +51,26 @@ export async function openDemoGateway(config: Config) {
 
 async function loadSecrets(dataDir: string): Promise<DemoSecrets> {
   const path = join(dataDir, 'demo.json')
+  const kept = await readKept(path)
+  const secrets = {
+    sessionSecret: randomBytes(32).toString('base64url'),
+    password: randomBytes(9).toString('base64url'),
+    adminKey: randomBytes(24).toString('base64url'),
+    secappToken: randomBytes(15).toString('base64url'),
+    ...kept,
+  }
+  if (Object.keys(secrets).every(name => name in kept)) return secrets
+  await mkdir(dataDir, { recursive: true })
+  await writeFile(path, JSON.stringify(secrets), { mode: 0o600 })
+  return secrets
+}
+
+// Nothing, or less than now, where an earlier version kept it.
+async function readKept(path: string): Promise<Partial<DemoSecrets>> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as DemoSecrets
+    return JSON.parse(await readFile(path, 'utf8'))
   } catch {
-    const secrets = {
-      sessionSecret: randomBytes(32).toString('base64url'),
-      password: randomBytes(9).toString('base64url'),
-    }
-    await mkdir(dataDir, { recursive: true })
-    await writeFile(path, JSON.stringify(secrets), { mode: 0o600 })
-    return secrets
+    return {}
   }
 }
 

@@ -52,8 +52,9 @@ export async function list({ json }: Json): Promise<void> {
   else console.table(Object.fromEntries(keys.map(key => [key.id, summary(key)])))
 }
 
-// Loaded only for the keys of providers: it brings the whole module.
-async function requireProvider(database: Database, id: string) {
+/** Refuses a provider that is not there. */
+export async function requireProvider(database: Database, id: string) {
+  // Loaded only for providers: it brings the whole module.
   const { isProvider } = await import('../modules/sales/index.ts')
   if (!(await isProvider(database, id))) throw new Error(`There is no provider "${id}". Register it first.`)
 }

@@ -203,6 +203,7 @@ export function makeProgram(): Command {
     .requiredOption('--email <email>')
     .requiredOption('--name <name>')
     .requiredOption('--role <role>', roles.join(', '), oneOf(...roles))
+    .option('--provider <id>', 'the provider whose sales a user with the role provider sees')
     .option('--password-stdin', 'read the password from standard input', false)
     .option('--json', 'for programs', false)
     .action(async options => (await import('./users.ts')).create(options))

@@ -5,6 +5,7 @@ export type Progress = { set: (done: number) => void; stop: () => void }
 
 const lineEveryMs = 5_000
 
+/** Starts to show it: on a terminal as a bar, elsewhere as lines. */
 export function startProgress(
   what: string,
   total: number,

@@ -8,38 +8,37 @@ import { migrate } from '../platform/migrations.ts'
 import { startProgress } from './progress.ts'
 import { commandLineActor, withDatabase } from './workplace.ts'
 
+type Made = { count: number; seed: number }
+
 /** Loads customers and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
-export async function seed({ count, seed }: { count: number; seed: number }): Promise<void> {
-  await withDatabase(async (database, { ownerUrl }) => {
-    await migrate(ownerUrl)
-    const startedAt = performance.now()
-    const loaded = await seedWithProgress(database, { count, seed })
-    const seconds = (performance.now() - startedAt) / 1000
-    console.log(`Loaded ${loaded} customers in ${seconds.toFixed(1)} s (seed ${seed}).`)
-  })
+export async function seed(made: Made): Promise<void> {
+  await loadAndTell('customers', made, database => seedWithProgress(database, made))
 }
 
-/** Loads customers with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. */
-export async function seedWithProgress(
-  database: Database,
-  { count, seed }: { count: number; seed: number },
-): Promise<number> {
-  const progress = startProgress('Customers', count)
-  const stop = new AbortController()
-  const onInterrupt = () => stop.abort()
-  process.once('SIGINT', onInterrupt)
-  let loaded = 0
-  const onProgress = (done: number) => {
-    loaded = done
-    progress.set(done)
-  }
-  try {
-    await seedCustomers(database, { count, seed, until: new Date(), onProgress, signal: stop.signal })
-    return loaded
-  } finally {
-    process.removeListener('SIGINT', onInterrupt)
-    progress.stop()
-  }
+/** Loads customers with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. Gives how many are in. */
+export async function seedWithProgress(database: Database, made: Made): Promise<number> {
+  return countWithProgress('Customers', made.count, watch =>
+    seedCustomers(database, { ...made, until: new Date(), ...watch }),
+  )
+}
+
+/** Loads sales and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
+export async function seedSalesOf(made: Made): Promise<void> {
+  const { TIME_ZONE: timeZone } = loadConfig(process.env)
+  await loadAndTell('sales', made, database =>
+    countWithProgress('Sales', made.count, watch =>
+      seedSales(database, { ...made, timeZone, until: new Date(), ...watch }),
+    ),
+  )
+}
+
+/** Loads changes of criticality and consumers, and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
+export async function seedCriticalityOf(made: Made): Promise<void> {
+  await loadAndTell('changes', made, database =>
+    countWithProgress('Changes', made.count, watch =>
+      seedCriticality(database, { ...made, until: new Date(), ...watch }),
+    ),
+  )
 }
 
 /** Makes up hiring files, loads them as an upload would, and says what became of their rows. */
@@ -73,90 +72,63 @@ export async function seedHiringWithProgress(
   parts: { pool: Database; database: Database },
   { count, seed, dirty, out }: { count: number; seed: number; dirty?: number; out?: string | undefined },
 ) {
-  const progress = startProgress('Employees', count)
-  const stop = new AbortController()
-  const onInterrupt = () => stop.abort(new Error('Interrupted: nothing was loaded.'))
-  process.once('SIGINT', onInterrupt)
-  try {
-    return await seedHiring(parts, {
+  const interrupted = new Error('Interrupted: nothing was loaded.')
+  return withProgress('Employees', count, interrupted, watch =>
+    seedHiring(parts, {
       count,
       seed,
       outDir: out,
       ...commandLineActor(),
       ...(dirty === undefined ? {} : { dirtyShare: dirty }),
-      onProgress: progress.set,
-      signal: stop.signal,
-    })
-  } finally {
-    process.removeListener('SIGINT', onInterrupt)
-    progress.stop()
-  }
+      ...watch,
+    }),
+  )
 }
 
-/** Loads sales and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
-export async function seedSalesOf({ count, seed }: { count: number; seed: number }): Promise<void> {
-  const { TIME_ZONE: timeZone } = loadConfig(process.env)
+async function loadAndTell(what: string, { seed }: Made, load: (database: Database) => Promise<number>) {
   await withDatabase(async (database, { ownerUrl }) => {
     await migrate(ownerUrl)
     const startedAt = performance.now()
-    const loaded = await seedSalesWithProgress(database, { count, seed, timeZone })
+    const loaded = await load(database)
     const seconds = (performance.now() - startedAt) / 1000
-    console.log(`Loaded ${loaded} sales in ${seconds.toFixed(1)} s (seed ${seed}).`)
+    console.log(`Loaded ${loaded} ${what} in ${seconds.toFixed(1)} s (seed ${seed}).`)
   })
 }
 
-/** Loads sales with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. */
-export async function seedSalesWithProgress(
-  database: Database,
-  options: { count: number; seed: number; timeZone: string },
+type Watch = { onProgress: (done: number) => void; signal: AbortSignal }
+
+// Gives what was told last as done: what is loaded stays when it ends early.
+async function countWithProgress(
+  what: string,
+  total: number,
+  load: (watch: Watch) => Promise<unknown>,
 ): Promise<number> {
-  const progress = startProgress('Sales', options.count)
-  const stop = new AbortController()
-  const onInterrupt = () => stop.abort()
-  process.once('SIGINT', onInterrupt)
   let loaded = 0
-  const onProgress = (done: number) => {
-    loaded = done
-    progress.set(done)
-  }
-  try {
-    await seedSales(database, { ...options, until: new Date(), onProgress, signal: stop.signal })
-    return loaded
-  } finally {
-    process.removeListener('SIGINT', onInterrupt)
-    progress.stop()
-  }
+  await withProgress(what, total, undefined, ({ onProgress, signal }) =>
+    load({
+      signal,
+      onProgress: done => {
+        loaded = done
+        onProgress(done)
+      },
+    }),
+  )
+  return loaded
 }
 
-/** Loads changes of criticality and consumers, and says how many, how fast. Ctrl-C keeps the whole chunks that are in. */
-export async function seedCriticalityOf({ count, seed }: { count: number; seed: number }): Promise<void> {
-  await withDatabase(async (database, { ownerUrl }) => {
-    await migrate(ownerUrl)
-    const startedAt = performance.now()
-    const loaded = await seedCriticalityWithProgress(database, { count, seed })
-    const seconds = (performance.now() - startedAt) / 1000
-    console.log(`Loaded ${loaded} changes in ${seconds.toFixed(1)} s (seed ${seed}).`)
-  })
-}
-
-/** Loads them with a progress bar; ends early, whole chunks kept, on the first Ctrl-C. */
-export async function seedCriticalityWithProgress(
-  database: Database,
-  { count, seed }: { count: number; seed: number },
-): Promise<number> {
-  const progress = startProgress('Changes', count)
+// The first Ctrl-C ends the work, for the reason given.
+async function withProgress<Result>(
+  what: string,
+  total: number,
+  interrupted: Error | undefined,
+  work: (watch: Watch) => Promise<Result>,
+): Promise<Result> {
+  const progress = startProgress(what, total)
   const stop = new AbortController()
-  const onInterrupt = () => stop.abort()
+  const onInterrupt = () => stop.abort(interrupted)
   process.once('SIGINT', onInterrupt)
   try {
-    const onProgress = progress.set
-    return await seedCriticality(database, {
-      count,
-      seed,
-      until: new Date(),
-      onProgress,
-      signal: stop.signal,
-    })
+    return await work({ onProgress: progress.set, signal: stop.signal })
   } finally {
     process.removeListener('SIGINT', onInterrupt)
     progress.stop()

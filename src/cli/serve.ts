@@ -2,21 +2,13 @@ import { createServer } from 'node:net'
 import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { buildApp } from '../app.ts'
-import {
-  alertJobs,
-  assembleDelivery,
-  assembleEvents,
-  assembleImportLoader,
-  assembleIntake,
-  assembleJobs,
-  assembleReports,
-  assembleSales,
-  assembleSalesStream,
-  assembleSilenceWatch,
-  assembleTeller,
-  backlogJob,
-  salesJobs,
-} from '../background.ts'
+import { alertJobs, assembleTeller, backlogJob } from '../assembly/assemble-alerts.ts'
+import { assembleSilenceWatch } from '../assembly/assemble-criticality.ts'
+import { assembleImportLoader } from '../assembly/assemble-imports.ts'
+import { assembleDelivery, assembleIntake } from '../assembly/assemble-notifications.ts'
+import { assembleReports } from '../assembly/assemble-reports.ts'
+import { assembleSales, assembleSalesStream, salesJobs } from '../assembly/assemble-sales.ts'
+import { assembleEvents, assembleJobs } from '../background.ts'
 import { makeLastSeen } from '../modules/criticality/index.ts'
 import {
   announceLaunches,

@@ -43,10 +43,12 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
 
 type Described = { meaning: string; example: string; secret?: boolean }
 
+/** Any text. */
 export function text(described: Described & { fallback: string }): Setting<string> {
   return { ...described, read: value => value ?? described.fallback }
 }
 
+/** A secret: not a placeholder, long enough, and of eight or more different characters. */
 export function secret(described: Described & { lengthMin: number }): Setting<string | undefined> {
   return {
     ...described,
@@ -63,6 +65,7 @@ export function secret(described: Described & { lengthMin: number }): Setting<st
   }
 }
 
+/** A whole number within bounds. */
 export function integer(
   described: Described & { fallback: number; min: number; max: number },
 ): Setting<number> {
@@ -80,6 +83,7 @@ export function integer(
   }
 }
 
+/** An address with one of these protocols. */
 export function url<Fallback extends string | undefined>(
   described: Described & { protocols: string[]; fallback: Fallback },
 ): Setting<string | Fallback> {
@@ -96,6 +100,7 @@ export function url<Fallback extends string | undefined>(
   }
 }
 
+/** Items between commas; `check` says what is wrong with one. */
 export function list(
   described: Described & { check: (item: string) => string | undefined },
 ): Setting<string[]> {
@@ -115,6 +120,7 @@ export function list(
   }
 }
 
+/** One of these words. */
 export function choice<Value extends string, Fallback extends Value | undefined>(
   described: Described & { values: readonly Value[]; fallback: Fallback },
 ): Setting<Value | Fallback> {
@@ -129,6 +135,7 @@ export function choice<Value extends string, Fallback extends Value | undefined>
   }
 }
 
+/** A time zone of the IANA database, as Node spells it. */
 export function timeZone(described: Described & { fallback: string }): Setting<string> {
   return {
     ...described,

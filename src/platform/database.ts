@@ -42,7 +42,7 @@ const idleInTransactionTimeoutDefaultMs = 10_000
 export const streamsMax = 8
 
 /** How many uploads one process loads at the same time, at most. */
-export const importsMax = 8
+const importsMax = 8
 
 /**
  * Opens the pools of one process as the runtime role, which can neither change tables nor rewrite the audit trail.

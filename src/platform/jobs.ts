@@ -59,7 +59,7 @@ export function makeJobs(options: {
       await job.run(signal)
     } catch (error) {
       await watch({ error })
-      throw error
+      throw storable(error)
     }
     await watch({})
   }
@@ -85,4 +85,12 @@ export function makeJobs(options: {
       return boss.stop({ graceful: true, timeout: 5000 })
     },
   }
+}
+
+// pg-boss keeps the error as JSON, in which PostgreSQL takes neither NUL nor half a character: a run whose error cannot be
+// kept is not tried again before it expires.
+function storable(error: unknown): Error {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const clean = (text: string) => text.replaceAll('\0', '\uFFFD').toWellFormed()
+  return Object.assign(new Error(clean(message)), { stack: clean(stack ?? '') })
 }

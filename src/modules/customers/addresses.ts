@@ -80,6 +80,7 @@ async function getAddress(sql: Transaction, customerId: number, id: number): Pro
   return address
 }
 
+/** The refusal of an id that no address of this customer has. */
 export function addressNotFound() {
   const text = { en: 'There is no such address.', es: 'No existe esa dirección.' }
   return new AppError('not_found', 'address.not_found', text)

@@ -75,12 +75,13 @@ export async function holdCustomer(
   if (isSeen && !isSeen(customer.version)) throw staleVersion()
 }
 
-export async function getCustomerDocument(sql: Sql, id: number): Promise<CustomerDocument> {
+async function getCustomerDocument(sql: Sql, id: number): Promise<CustomerDocument> {
   const document = await findCustomerDocument(sql, id)
   if (!document) throw customerNotFound()
   return document
 }
 
+/** The refusal of an id that no customer has. */
 export function customerNotFound() {
   const text = { en: 'There is no such customer.', es: 'No existe ese cliente.' }
   return new AppError('not_found', 'customer.not_found', text)

@@ -1,7 +1,6 @@
 /** Customers with their addresses: an instant list at any size, search, export, and changes that cannot collide. */
 export { addressRoutes } from './address-routes.ts'
 export { clientsRoute } from './clients-route.ts'
-export type { CustomerEvent } from './customer-events.ts'
 export { listCustomerIds } from './customer-ids.ts'
 export { customerListRoutes } from './customer-list-routes.ts'
 export { customerNames, customerTable, knownCustomers } from './customer-names.ts'

@@ -19,7 +19,7 @@ const keptBytesMax = 16 * 1024 * 1024
 const keptForMs = 600_000
 
 /** Days after which a change is forgotten. No answer is kept in memory for nearly as long. */
-export const changesKeptDays = 1
+const changesKeptDays = 1
 
 /** All customers by id, as of one moment. PostgreSQL joins the documents: a row for each would cost more than they do. */
 export async function* streamWholeList(

@@ -14,6 +14,7 @@ const countEveryMs = 1_000
 // Counting takes at most this share of the time.
 const countingShare = 0.05
 
+/** Makes it for one process; at most `max` requests may be unfinished. It counts now and then, and begins at once. */
 export function makeBacklog(database: Database, max: number): Backlog {
   let counted = 0
   let added = 0

@@ -25,6 +25,7 @@ export async function cancelWaiting(sql: Sql, id: string): Promise<boolean> {
 /** Where a request is: its status, and whether it waits for an attempt. */
 export type Whereabouts = { status: Status; reason: Reason | null; isWaiting: boolean }
 
+/** Reads it without a lock: it may have changed when the caller looks. */
 export async function findWhereabouts(sql: Sql, id: string): Promise<Whereabouts | undefined> {
   const [row] = await sql<Whereabouts[]>`
     select status, reason,

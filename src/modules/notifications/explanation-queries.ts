@@ -20,6 +20,7 @@ export type Place = {
   isWorkerAlive: boolean
 }
 
+/** Reads all that says what a request waits for, at one moment. */
 export async function findPlace(sql: Sql, id: string, leaseMs: number): Promise<Place> {
   const [row] = await sql<[Place]>`
     with moment as materialized (select clock_timestamp() as now)

@@ -12,6 +12,7 @@ export type Flow = {
   gateways: (GatewayReading & { name: string; callsAllowed: number })[]
 }
 
+/** Reads it: of all processes, at about the same moment. */
 export async function readFlow(sql: Sql, gateways: Gateways): Promise<Flow> {
   const [backlog, [rest]] = await Promise.all([
     sql<Flow['backlog']>`

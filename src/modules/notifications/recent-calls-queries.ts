@@ -10,6 +10,7 @@ const measuredMax = 500
 /** Calls that ended in a second, by outcome. Seconds without any are left out. */
 export type SecondOfCalls = { at: Date; outcome: Outcome; calls: number }
 
+/** Reads the calls of these gateways, the oldest second first. */
 export async function listCallsBySecond(sql: Sql, gateways: readonly string[]): Promise<SecondOfCalls[]> {
   return sql<SecondOfCalls[]>`
     select date_trunc('second', finished_at) as at, outcome, count(*)::int as calls
@@ -29,6 +30,7 @@ export type TimesToSend = {
   slowestSeconds: number | null
 }
 
+/** Reads it of these gateways together; null when nothing was delivered. */
 export async function readTimesToSend(sql: Sql, gateways: readonly string[]): Promise<TimesToSend> {
   const [row] = await sql<[TimesToSend]>`
     select count(*)::int as requests,

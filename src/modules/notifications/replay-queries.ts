@@ -5,6 +5,7 @@ import type { Status } from './request-schemas.ts'
 /** What a replay depends on. `replayedAs` is the id of the replay that there is. */
 export type Replayable = { status: Status; replayedAs: string | null }
 
+/** Reads it; a replay by somebody else may follow at any time. */
 export async function findReplayable(sql: Sql, id: string): Promise<Replayable | undefined> {
   const [row] = await sql<Replayable[]>`
     select request.status, replay.id as replayed_as
@@ -58,6 +59,7 @@ export async function listReplayable(
   return rows.map(({ id }) => id)
 }
 
+/** Counts the failed requests of a filter that have no replay yet. */
 export async function countReplayable(sql: Sql, filter: RequestFilter): Promise<number> {
   const [row] = await sql<[{ value: number }]>`
     select count(*) as value

@@ -102,7 +102,10 @@ const delivered: Settled = {
 }
 
 /** Registers requests behind the back of the application, which does not refuse them. Gives their ids. */
-export async function fillBacklog({ database: { owner } }: TestApp, number: number): Promise<string[]> {
+export async function fillBacklog(
+  { database: { owner } }: { database: Pick<TestApp['database'], 'owner'> },
+  number: number,
+): Promise<string[]> {
   const ids = Array.from({ length: number }, newId)
   await owner`
     insert into notifications.request (id, caller, type, recipient, message, lane, on_doubt)

@@ -69,6 +69,7 @@ export function readId(text: string): string {
   return text.toLowerCase()
 }
 
+/** The refusal of an id that no request has. */
 export function requestNotFound() {
   return new AppError('not_found', 'request.not_found', {
     en: 'There is no such request.',
@@ -78,6 +79,7 @@ export function requestNotFound() {
 
 const backlogRetrySeconds = 30
 
+/** The refusal of a request while too many wait: 503, to be repeated later. */
 export function backlogFull() {
   const text = {
     en: 'More requests wait than are allowed to: a new one could not be delivered in time. Try again later.',

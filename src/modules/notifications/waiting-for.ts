@@ -89,7 +89,7 @@ export function expectedInMs(
   return now.getTime() + inMs > Date.parse(delivery.endsAt) ? undefined : inMs
 }
 
-export function freeCalls(limits: GatewayLimits, reading: GatewayReading): number {
+function freeCalls(limits: GatewayLimits, reading: GatewayReading): number {
   const allowed = callsAllowed(limits, reading)
   return allowed === 0 ? Number.POSITIVE_INFINITY : allowed - reading.callsInWindow
 }

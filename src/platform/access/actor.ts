@@ -1,5 +1,5 @@
-/** The roles of users of the console. */
-export const roles = ['admin', 'agent', 'analyst', 'operator'] as const
+/** The roles of users of the console. A `provider` is bound to one provider, and no other role is. */
+export const roles = ['admin', 'agent', 'analyst', 'operator', 'provider'] as const
 export type Role = (typeof roles)[number]
 
 /** Whoever makes a call. */

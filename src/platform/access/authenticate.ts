@@ -108,7 +108,14 @@ export function makeAuthenticator(options: Options): Authenticator {
       await setSessionCookie(request, reply, sessionSecret, sessionId)
     }
     const scopes = new Set(rules.roles[session.role])
-    return { kind: 'user', name: `user:${session.userId}`, scopes, userId: session.userId, sessionId }
+    return {
+      kind: 'user',
+      name: `user:${session.userId}`,
+      scopes,
+      providerId: session.providerId ?? undefined,
+      userId: session.userId,
+      sessionId,
+    }
   }
 
   const identifyCountedKey = (token: string, ip: string) =>

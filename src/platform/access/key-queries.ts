@@ -37,6 +37,7 @@ export async function findKeyForCall(
   return key
 }
 
+/** Reads a key and holds its row until the transaction ends. */
 export async function findKeyForChange(sql: Sql, id: string): Promise<Key | undefined> {
   const [key] = await sql<Key[]>`select ${columns(sql)} from platform.api_key where id = ${id} for update`
   return key
@@ -61,6 +62,7 @@ export async function insertKey(sql: Sql, key: NewKey): Promise<Key> {
   return inserted
 }
 
+/** Names the key that takes its place, and ends it after the overlap unless it ends before. */
 export async function updateSuccessor(sql: Sql, id: string, successorId: string, overlapSeconds: number) {
   await sql`
     update platform.api_key

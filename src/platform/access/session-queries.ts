@@ -1,7 +1,7 @@
 import type { Sql } from '../database.ts'
 import type { Role } from './actor.ts'
 
-export type LiveSession = { id: string; userId: number; role: Role }
+export type LiveSession = { id: string; userId: number; role: Role; providerId: string | null }
 
 export async function insertSession(sql: Sql, id: string, userId: number, lifetimeSeconds: number) {
   await sql`
@@ -16,7 +16,7 @@ export async function findLiveSession(
   idleSeconds: number,
 ): Promise<LiveSession | undefined> {
   const [session] = await sql<LiveSession[]>`
-    select session.id, session.user_id, user_account.role
+    select session.id, session.user_id, user_account.role, user_account.provider_id
     from platform.session
     join platform.user_account on user_account.id = session.user_id
     where session.id = ${id}

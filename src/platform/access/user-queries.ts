@@ -7,6 +7,7 @@ export type User = {
   email: string
   name: string
   role: Role
+  providerId: string | null
   disabledAt: Date | null
   createdAt: Date
 }
@@ -32,18 +33,20 @@ export async function listUsers(sql: Sql, afterId: number, limit: number): Promi
 
 export async function insertUser(
   sql: Sql,
-  user: { email: string; name: string; role: Role; passwordHash: string },
+  user: { email: string; name: string; role: Role; providerId: string | null; passwordHash: string },
 ): Promise<User> {
   const [inserted] = await sql<[User]>`
-    insert into platform.user_account (email, name, role, password_hash)
-    values (${user.email}, ${user.name}, ${user.role}, ${user.passwordHash})
+    insert into platform.user_account (email, name, role, provider_id, password_hash)
+    values (${user.email}, ${user.name}, ${user.role}, ${user.providerId}, ${user.passwordHash})
     returning ${columns(sql)}`
   return inserted
 }
 
+/** A role comes with the provider that it is bound to, if it is. */
 export type UserChange = {
   name?: string | undefined
   role?: Role | undefined
+  providerId?: string | undefined
   disabled?: boolean | undefined
   passwordHash?: string | undefined
 }
@@ -53,6 +56,7 @@ export async function updateUser(sql: Sql, id: number, change: UserChange): Prom
     update platform.user_account
     set name = coalesce(${change.name ?? null}, name),
       role = coalesce(${change.role ?? null}, role),
+      provider_id = case when ${change.role === undefined} then provider_id else ${change.providerId ?? null} end,
       password_hash = coalesce(${change.passwordHash ?? null}, password_hash),
       disabled_at = case ${change.disabled ?? null}::boolean
         when true then coalesce(disabled_at, clock_timestamp())
@@ -65,5 +69,5 @@ export async function updateUser(sql: Sql, id: number, change: UserChange): Prom
 }
 
 function columns(sql: Sql) {
-  return sql`id, email, name, role, disabled_at, created_at`
+  return sql`id, email, name, role, provider_id, disabled_at, created_at`
 }

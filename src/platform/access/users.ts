@@ -14,14 +14,15 @@ export const passwordLengthMin = 12
 // OWASP's password storage cheat sheet: argon2id (the library's default) with 19 MiB, 2 passes, 1 lane.
 const hashing = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** Creates a user of the console. */
+/** Creates a user of the console. The caller answers for the provider: it checks that there is one. */
 export async function createUser(
   sql: Transaction,
-  wish: { email: string; name: string; role: Role; password: string },
+  wish: { email: string; name: string; role: Role; providerId?: string | undefined; password: string },
   by: By,
 ): Promise<User> {
+  const providerId = wish.providerId ?? null
   const passwordHash = await hash(wish.password, hashing)
-  const user = await insertUser(sql, { ...wish, passwordHash }).catch(error => {
+  const user = await insertUser(sql, { ...wish, providerId, passwordHash }).catch(error => {
     if (brokenUniqueConstraint(error) !== 'user_account_email_unique') throw error
     throw emailTaken(error)
   })
@@ -29,7 +30,7 @@ export async function createUser(
     ...by,
     action: 'user.created',
     subject: `user:${user.id}`,
-    details: { role: user.role },
+    details: { role: user.role, ...(providerId === null ? {} : { providerId }) },
   })
   return user
 }
@@ -38,7 +39,13 @@ export async function createUser(
 export async function changeUser(
   sql: Transaction,
   id: number,
-  wish: { name?: string; role?: Role; disabled?: boolean; password?: string },
+  wish: {
+    name?: string
+    role?: Role
+    providerId?: string | undefined
+    disabled?: boolean
+    password?: string
+  },
   by: By,
 ): Promise<User> {
   const passwordHash = wish.password === undefined ? undefined : await hash(wish.password, hashing)

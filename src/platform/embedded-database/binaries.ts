@@ -24,6 +24,7 @@ export function findBinaries(): Binaries {
   return { directory: join(packageDirectory, 'native'), version, major: version.split('.')[0] }
 }
 
+/** The path of a program of PostgreSQL. */
 export function executable(binaries: Binaries, name: 'initdb' | 'postgres' | 'pg_ctl'): string {
   return join(binaries.directory, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 /** What `<dataDir>/postgres.json` remembers. `directory` is there when the cluster lives outside the data directory. */
 export type ClusterRecord = { password: string; port: number; directory?: string }
 
+/** Reads it, or makes one with a new password and a free port. Of processes that come together all get the same. */
 export async function readOrCreateRecord(dataDir: string): Promise<ClusterRecord> {
   const existing = await readRecord(dataDir)
   if (existing) return existing
@@ -26,6 +27,7 @@ export async function readOrCreateRecord(dataDir: string): Promise<ClusterRecord
   }
 }
 
+/** Changes some of it; readers find the old one or the new one whole. */
 export async function updateRecord(dataDir: string, changes: Partial<ClusterRecord>): Promise<void> {
   const record = { ...(await readOrCreateRecord(dataDir)), ...changes }
   await rename(await writeTemporary(dataDir, record), recordFile(dataDir))

@@ -67,6 +67,16 @@ test('metrics: on this machine anybody may read them, by default', async () => {
   }
 })
 
+test('metrics tell of each connection of the service whether it works or idles', async () => {
+  const { body } = await local.call('GET', '/metrics', { key: null })
+  const states = [...body.matchAll(/trastienda_database_connections\{state="([^"]+)"\} (\d+)/g)]
+  assert.ok(states.some(([, state, connections]) => state === 'active' && Number(connections) > 0))
+  assert.deepEqual(
+    states.filter(([, state]) => state === 'other'),
+    [],
+  )
+})
+
 test('metrics tell routes by their pattern, never by the ids and texts in an address', async () => {
   await local.call('GET', '/v1/customers/123456789?')
   await local.call('GET', '/canary-of-an-address')

@@ -23,6 +23,8 @@ test('while every connection is taken, calls are refused at once with 503 and ar
   assert.ok(Number(refused.headers['retry-after']) > 0)
   assert.equal((await one.call('GET', '/health')).statusCode, 200)
   assert.equal((await one.call('GET', '/ready')).statusCode, 503)
+  // There is no such part of the console, and that is what is said.
+  assert.equal((await one.call('GET', '/console/assets/none.js')).statusCode, 404)
   for (const connection of held) connection.release()
   await eventually(async () => (await one.call('GET', '/v1/customers')).statusCode === 200)
   const { body } = await one.call('GET', '/metrics')

@@ -35,7 +35,7 @@ type Options = {
 }
 
 /** Largest body that a route takes unless it says otherwise. */
-export const bodyBytesMax = 256 * 1024
+const bodyBytesMax = 256 * 1024
 
 const headerBytesMax = 16 * 1024
 const connectionsMax = 5_000

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 
-/** Why the server ended a stream. After `stopping` and `slow` a reader may come back at once. */
-export type SseEnd = 'stopping' | 'slow' | 'not_allowed'
+/** Why the server ended a stream. After all but `not_allowed` a reader may come back at once; `renew` asks it to. */
+export type SseEnd = 'stopping' | 'slow' | 'not_allowed' | 'renew'
 
 /** One open stream of server-sent events. */
 export type SseLine = {
@@ -53,6 +53,8 @@ const waitingBytesDefaultMax = 512 * 1024
 // How long a reader may take for what still waits for it when its stream is ended.
 const lingerMs = 10_000
 const reconnectMs = 2_000
+// Until the answer to the reader's next call says otherwise.
+const renewMs = 200
 
 /** What shows a reader, and whoever is between, that a silent stream is alive. */
 export const stillThere = Buffer.from(': still there\n\n')
@@ -140,6 +142,7 @@ function openLine(request: FastifyRequest, reply: FastifyReply, waitingBytesMax:
   const end = (reason: SseEnd) => {
     if (endedAt !== undefined) return
     endedAt = performance.now()
+    if (reason === 'renew') raw.write(`retry: ${renewMs}\n`)
     raw.end(sseEvent('end', { reason }))
   }
   return {

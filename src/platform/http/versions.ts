@@ -25,6 +25,7 @@ export function matchesTag(header: string): (version: number) => boolean {
   return version => tags.includes('*') || tags.includes(versionTag(version))
 }
 
+/** The refusal of a change to a version that is no longer the latest: 412. */
 export function staleVersion() {
   return new AppError('stale', 'version.stale', {
     en: 'Somebody changed this in the meantime. Read it again, then repeat your change.',

@@ -9,8 +9,8 @@ export function isGood({ faults, hasFaults }: Staging, alias = 's'): string {
 
 /**
  * Finds what only the whole set shows: parents that are neither stored nor among the good rows of a file that came in the
- * same upload, what the target checks itself, then keys that come twice among what is left. The last good line of a key
- * wins.
+ * same upload and what the target checks itself, of all rows, so that one that has other faults is told these too; then
+ * keys that come twice among what is left. The last good line of a key wins.
  */
 export async function checkStaged(
   session: Session,
@@ -50,7 +50,7 @@ async function findMissingParents(
     `insert into ${faults} (line, code, column_name, value)
      select s.row_line, $1, $2, ${value}::text
      from ${rows} s
-     where s.row_faults is null and ${value} is not null
+     where ${value} is not null
        and not exists (select from ${parent?.table} p where p.${quoted(parent?.key ?? 'id')} = ${value}) ${beside.join(' ')}`,
     [parent?.code ?? '', name],
   )

@@ -5,21 +5,21 @@ import { quoted, type Session, type Staging } from './staging.ts'
 /** What became of the good rows of a file. */
 export type LoadCounts = { inserted: number; updated: number; unchanged: number }
 
-/** Keeps every row that cannot be loaded, with all its faults. Gives how many. */
+/** Keeps every row that cannot be loaded, with all its faults: those of its cells first. Gives how many. */
 export async function keepRejects(session: Session, importId: string, staging: Staging): Promise<number> {
   const { rows, faults } = staging
+  // Two arrays become one as text: jsonb, which could join them, refuses half a character at the end of a cut value.
   const { count } = await session.unsafe(
     `insert into imports.reject (import_id, line, faults, raw)
-     select $1::uuid, s.row_line, s.row_faults::json, s.row_raw
-     from ${rows} s where s.row_faults is not null
-     union all
-     select $1::uuid, s.row_line, f.faults, s.row_raw
-     from (
+     select $1::uuid, s.row_line,
+       coalesce(left(s.row_faults, -1) || ',' || substr(f.faults, 2), s.row_faults, f.faults)::json, s.row_raw
+     from ${rows} s
+     left join (
        select line, json_agg(json_strip_nulls(json_build_object(
-         'code', code, 'column', column_name, 'value', value, 'keptLine', kept_line))) as faults
+         'code', code, 'column', column_name, 'value', value, 'keptLine', kept_line)))::text as faults
        from ${faults} group by line
-     ) as f
-     join ${rows} s on s.row_line = f.line`,
+     ) as f on f.line = s.row_line
+     where s.row_faults is not null or f.line is not null`,
     [importId],
   )
   return count

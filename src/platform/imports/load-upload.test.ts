@@ -33,6 +33,20 @@ describe('loading a file', () => {
     ])
   })
 
+  test('tells at once all that is wrong with a row, of its cells and of what they name', async () => {
+    await emptied()
+    const record = await stock.loadItems(
+      `x,,${'é'.repeat(199)}😀,9\n1,Lamp,2021-07-27T16:02:08Z,1\n2,,2021-07-27T16:02:08Z,1\n3,Vase,2021-07-27T16:02:08Z,9,more\n`,
+    )
+    assert.deepEqual([record.rowsInserted, record.rowsRejected], [1, 3])
+    assert.deepEqual(await stock.rejects(record.id), [
+      [1, 'not_an_integer id, missing_value name, not_a_time datetime, unknown_shelf shelf_id'],
+      [3, 'missing_value name'],
+      // Nobody knows whether the 9 is its shelf.
+      [4, 'too_many_cells'],
+    ])
+  })
+
   test('the same file again changes nothing, says so, and names the earlier import', async () => {
     await emptied()
     const first = await stock.loadItems(good)

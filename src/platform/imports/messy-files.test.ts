@@ -27,9 +27,7 @@ function expected(
       const isAccepted = fault === 'missing_value' && acceptsIncomplete && column !== 'id'
       return fault && !isAccepted ? [`${fault} ${column}`] : []
     })
-    // What only the whole set shows is asked of rows that are good in themselves.
-    const own = found.filter(fault => !fault.startsWith('unknown_shelf'))
-    if (found.length > 0) rejects.set(line, (own.length > 0 ? own : found).join(', '))
+    if (found.length > 0) rejects.set(line, found.join(', '))
     else goodRows.set(line, row)
   }
   for (const [line, row] of goodRows) lastLineOf.set(row.id.stored as number, line)

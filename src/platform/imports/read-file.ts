@@ -93,18 +93,19 @@ function rowEncoder(target: ImportTarget, acceptsIncomplete: boolean) {
   const { columns } = target
   const codes = new Set(faultCodes(target))
   const noValues = `\t${copyNull}`.repeat(columns.length)
+  const unread = (fault: RowFault) => ({ values: noValues, key: 0, faults: [fault] })
 
   function readRow(
     row: CsvRow,
     layout: Layout,
     codePlace: number,
   ): { values: string; key: number; faults: RowFault[] } {
-    if (row.fault) return { values: '', key: 0, faults: [{ code: row.fault, limit: rowCharactersMax }] }
+    if (row.fault) return unread({ code: row.fault, limit: rowCharactersMax })
     const sentBackFor = codesIn(row.cells, codePlace)
     const isSentBack = layout.isRejects || sentBackFor.length > 0
     const cells = isSentBack ? row.cells.map(unescapeFormula) : row.cells
     const remaining = sentBackFor.find(code => isStillBroken(code, cells.slice(0, codePlace)))
-    if (remaining) return { values: '', key: 0, faults: [{ code: remaining, limit: rowCharactersMax }] }
+    if (remaining) return unread({ code: remaining, limit: rowCharactersMax })
     let values = ''
     let key = 0
     const faults: RowFault[] = []
@@ -118,13 +119,16 @@ function rowEncoder(target: ImportTarget, acceptsIncomplete: boolean) {
       } else if (reading.fault === 'missing_value' && acceptsIncomplete && number > 0) {
         values += `\t${copyNull}`
       } else {
+        // The others are kept: whether their parents are there is told with this.
+        values += `\t${copyNull}`
         faults.push(cellFault(column, reading.fault, cell))
       }
     }
     const more = cells.slice(layout.cellsExpected + (isSentBack && !layout.isRejects ? 2 : 0))
-    if (more.some(cell => cell.trim() !== ''))
-      faults.push({ code: 'too_many_cells', value: String(cells.length), limit: layout.cellsExpected })
-    return { values, key, faults }
+    if (more.every(cell => cell.trim() === '')) return { values, key, faults }
+    const tooMany = { code: 'too_many_cells', value: String(cells.length), limit: layout.cellsExpected }
+    // Nobody knows which cell is which.
+    return { values: noValues, key, faults: [...faults, tooMany] }
   }
 
   // A row of the rejects that was sent back, with their header or without, has our codes and then the message.
@@ -138,10 +142,7 @@ function rowEncoder(target: ImportTarget, acceptsIncomplete: boolean) {
     const { values, key, faults } = readRow(row, layout, codePlace)
     const raw = copyField(row.raw.replaceAll('\0', '\uFFFD'))
     if (faults.length === 0) return { copied: `${row.line}\t${raw}\t${copyNull}${values}\n`, key }
-    return {
-      copied: `${row.line}\t${raw}\t${copyField(JSON.stringify(faults))}${noValues}\n`,
-      key: undefined,
-    }
+    return { copied: `${row.line}\t${raw}\t${copyField(JSON.stringify(faults))}${values}\n`, key: undefined }
   }
 }
 

@@ -8,7 +8,7 @@ export type Session = ReservedSql
 /** Temporary tables of one file, seen by their session alone. */
 export type Staging = {
   target: ImportTarget
-  /** One row for each of the file: line, raw text, faults found while reading, and the values of the good ones. */
+  /** One row for each of the file: line, raw text, faults found while reading, and the values of the cells that could be read. */
   rows: string
   /** Faults that only the whole set shows. */
   faults: string
@@ -54,6 +54,7 @@ export async function analyzeStaging(session: Session, { rows }: Staging): Promi
   await session.unsafe(`analyze ${rows}`)
 }
 
+/** Drops the tables of a file. */
 export async function dropStaging(session: Session, { rows, faults }: Staging): Promise<void> {
   await session.unsafe(`drop table if exists ${rows}, ${faults}`)
 }

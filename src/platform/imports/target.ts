@@ -37,7 +37,7 @@ export type ImportTarget = {
   faults?: Record<string, (value: string) => Text>
   /** Runs first in the transaction of the load. */
   begin?: (session: Session) => Promise<void>
-  /** Adds to the faults of the staging what only this target knows of, and gives how many. */
+  /** Adds to the faults of the staging what only this target knows of, and gives how many. It sees rows with other faults too. */
   check?: (session: Session, staging: Staging) => Promise<number>
   /** Loads the good rows, in place of inserting and updating them by their key. A dry run counts only. */
   load?: (session: Session, staging: Staging, options: { isDryRun: boolean }) => Promise<LoadCounts>

@@ -37,6 +37,7 @@ export function createRandom() {
   return { key, below, fraction }
 }
 
+/** One of a list, each as likely. */
 export function pick<T>(random: Random, list: T[]): T {
   return list[random.below(list.length)] as T
 }

@@ -73,11 +73,7 @@ export function measurePool({ registry }: Metrics, database: Database, probeSeco
     registers: [registry],
     async collect() {
       this.reset()
-      const rows = await database<{ state: string; connections: number }[]>`
-        select coalesce(state, 'other') as state, count(*)::int as connections
-        from pg_stat_activity
-        where datname = current_database() and application_name like 'trastienda%'
-        group by 1`.catch(() => [])
+      const rows = await countConnections(database).catch(() => [])
       for (const { state, connections } of rows) this.set({ state }, connections)
     },
   })
@@ -102,5 +98,17 @@ export function measurePool({ registry }: Metrics, database: Database, probeSeco
         group by 1`.catch(() => [])
       for (const { state, deliveries } of rows) this.set({ state }, deliveries)
     },
+  })
+}
+
+function countConnections(database: Database) {
+  return database.begin('read only', async sql => {
+    // PostgreSQL shows the state of a connection to its login alone, which the runtime role is not.
+    await sql`set local role none`
+    return sql<{ state: string; connections: number }[]>`
+      select coalesce(state, 'other') as state, count(*)::int as connections
+      from pg_stat_activity
+      where datname = current_database() and application_name like 'trastienda%'
+      group by 1`
   })
 }

@@ -9,8 +9,8 @@ export type HiringSeed = { count: number; firstId: number; seed: number; dirtySh
 export type HiringFile = { target: 'departments' | 'jobs' | 'hired_employees'; lines: () => Iterable<string> }
 
 /** Two whole years, the first being the one that metrics are asked for by default. */
-export const hiredFrom = Date.parse('2021-01-01T00:00:00Z')
-export const hiredUntil = Date.parse('2023-01-01T00:00:00Z')
+const hiredFrom = Date.parse('2021-01-01T00:00:00Z')
+const hiredUntil = Date.parse('2023-01-01T00:00:00Z')
 
 /**
  * The files of an invented company. An employee depends on the seed (32 bits), the share and its id alone: a longer run

@@ -14,7 +14,7 @@ import { generateFiles, type HiringFile } from './generate-files.ts'
 export type HiringSeeded = { imports: ImportRecord[]; files: string[] }
 
 /** Share of dirty rows as in real exports: about 70 of 2,000. */
-export const dirtyShareDefault = 0.035
+const dirtyShareDefault = 0.035
 
 /**
  * Makes up the files of a company and loads them in one upload, as they would be loaded if HR sent them: dirty rows end as

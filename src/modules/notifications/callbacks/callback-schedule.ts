@@ -4,9 +4,6 @@ const waitsSeconds = [5, minute, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10
 const jitter = 0.1
 const retryAfterMaxSeconds = 24 * hour
 
-/** How often a callback is tried in all. */
-export const attemptsMax = waitsSeconds.length + 1
-
 /**
  * How long a callback waits after an attempt that failed, or nothing when that was its last. A receiver that asks for a
  * longer wait gets it, up to a day.

@@ -3,7 +3,7 @@ import type { Text } from '../../../platform/language.ts'
 import { makeAddressRules, plainHost } from './callback-addresses.ts'
 
 /** The longest address that a callback may have. */
-export const callbackUrlLengthMax = 2_000
+const callbackUrlLengthMax = 2_000
 
 /**
  * What is wrong with an address for callbacks, or nothing. Where a name leads is not looked up here: that is checked

@@ -21,6 +21,7 @@ const reroutedEveryMs = 250
 const afterTroubleMs = 500
 const timerMaxMs = 60_000
 
+/** Makes the caller of one gateway in one process. It claims nothing before it is started. */
 export function makeGatewayCaller(
   parts: CallParts & { gateway: Gateway; worker: string; onRerouted: () => void },
 ): GatewayCaller {

@@ -15,6 +15,7 @@ export type Liveness = {
   stop: () => Promise<void>
 }
 
+/** Makes it for one process. */
 export function makeLiveness(
   database: Database,
   worker: { id: string; host: string; processId: number },

@@ -18,6 +18,7 @@ const overdueMs = 30_000
 
 type Parts = Omit<EngineParts, 'record'> & { spacings: Spacing[]; liveness: Liveness; onDue: () => void }
 
+/** Makes it for one process; it works once started. */
 export function makeUpkeep(parts: Parts): Upkeep {
   const { log, onDue } = parts
   let timer: NodeJS.Timeout | undefined

@@ -50,7 +50,7 @@ function saysSuccess(json: unknown, { field, equals }: SuccessRule): boolean {
 }
 
 /** How many seconds a Retry-After header asks for. A date is read by the gateway's own clock when it tells it. */
-export function retryAfter(headers: Headers, now: number): { retryAfterSeconds?: number } {
+function retryAfter(headers: Headers, now: number): { retryAfterSeconds?: number } {
   const text = one(headers['retry-after'])?.trim() ?? ''
   if (/^\d{1,9}$/.test(text)) return { retryAfterSeconds: Number(text) }
   // Only what begins with a weekday is a date: Date.parse would make a year of "-5".

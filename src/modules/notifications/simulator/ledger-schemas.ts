@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 
 /** How calls end. */
-export const answers = [
+const answers = [
   'delivered',
   'failed',
   'hang',

@@ -5,6 +5,7 @@ export type Waits = {
   breakOff: () => void
 }
 
+/** Opens them: none yet. */
 export function openWaits(): Waits {
   const waiting = new Map<NodeJS.Timeout, (isOver: boolean) => void>()
   return {

@@ -8,7 +8,7 @@ export type FormPart =
   | { kind: 'file'; name: string; fileName: string; bytes: AsyncIterable<Buffer> }
 
 /** Most files of one upload. */
-export const filesMax = 10
+const filesMax = 10
 
 const limits = {
   files: filesMax,

@@ -41,8 +41,6 @@ export function aRequest(given: Partial<RequestRow> = {}): RequestRow {
   }
 }
 
-export type Launched = { requests: RequestRow[]; ids: string[] }
-
 /** Registers and launches requests, all with one statement each. */
 export async function launchAll(
   database: Database,

@@ -55,7 +55,7 @@ export type Load = {
   floodLane: number
 }
 
-export const noFaults: Scenario['faults'] = {
+const noFaults: Scenario['faults'] = {
   failures: 0,
   rejects: 0,
   hangs: 0,

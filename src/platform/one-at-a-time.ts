@@ -1,0 +1,26 @@
+/**
+ * Makes work that never runs beside itself. Asked for while it runs, it runs once more afterwards, however often it was
+ * asked for: the run under way may have been too early to see what the caller means. What it gives is settled with a run
+ * that began after the call; the failure of one run is not that of the next.
+ */
+export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let queued: Promise<void> | undefined
+
+  const run = (): Promise<void> => {
+    if (running) {
+      queued ??= running
+        .catch(() => {})
+        .then(() => {
+          queued = undefined
+          return run()
+        })
+      return queued
+    }
+    running = work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return run
+}
