@@ -167,6 +167,7 @@ const scopesOfRole: Record<string, string[]> = {
     'sales:write',
     'system:read',
   ],
+  provider: ['sales:read'],
 }
 
 const closed = await anApp()
@@ -174,6 +175,7 @@ const open = await anApp({
   database: closed.database,
   settings: { ANONYMOUS_ACCESS: 'customers,hiring,notifications' },
 })
+await closed.database.owner`insert into sales.provider (id, name) values ('norte', 'Norte')`
 const guarded = Object.entries(scopeOf).filter(([, scope]) => scope !== 'public' && scope !== 'caller')
 
 type Caller = { name: string; scopes: readonly string[]; key: string | null; cookie?: string }
@@ -192,7 +194,7 @@ const callers: Caller[] = [
       name: `the role ${role}`,
       scopes: scopesOfRole[role] ?? [],
       key: null,
-      cookie: await logIn(closed, await aUser(closed, role)),
+      cookie: await logIn(closed, await aUser(closed, role, role === 'provider' ? 'norte' : undefined)),
     })),
   )),
 ]

@@ -50,5 +50,6 @@ export const accessRules: AccessRules = {
       'audit:read',
       'system:read',
     ],
+    provider: ['sales:read'],
   },
 }

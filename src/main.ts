@@ -5,6 +5,10 @@ import { ConfigError } from './platform/config.ts'
 
 const exitCodes = { failure: 1, usage: 2 }
 
+// Who reads us may have seen enough, as in `| head`: that is no failure.
+process.stdout.on('error', error => {
+  if ((error as { code?: string }).code !== 'EPIPE') throw error
+})
 if (existsSync('.env')) process.loadEnvFile('.env')
 try {
   await makeProgram().parseAsync()

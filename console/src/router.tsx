@@ -6,63 +6,70 @@ import {
   type ErrorComponentProps,
   Link,
   lazyRouteComponent,
+  type RouteComponent,
 } from '@tanstack/react-router'
+import { useState } from 'react'
+import { loadAnew, loadPart, MissingPart } from './api/load-part.ts'
 import { useTexts } from './language/language.ts'
-import { OverviewPage } from './pages/overview/page.tsx'
+import { useSession } from './session/session.ts'
+import { NotYours } from './shell/not-yours.tsx'
+import { pageAt, pagesFor } from './shell/pages.ts'
 import { Shell } from './shell/shell.tsx'
 import { shellTexts } from './shell/texts.ts'
+import { Loading } from './ui/states.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
-const at = <const Path extends string>(
-  path: Path,
-  component: NonNullable<Parameters<typeof createRoute>[0]['component']>,
-) => createRoute({ getParentRoute: () => root, path, component })
+const at = <const Path extends string>(path: Path, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => root, path, component: forItsRoles(path, component) })
 
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage }),
+  at(
+    '/',
+    lazyRouteComponent(() => loadPart(() => import('./pages/overview/page.tsx')), 'OverviewPage'),
+  ),
   at(
     '/customers',
-    lazyRouteComponent(() => import('./pages/customers/page.tsx'), 'CustomersPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/customers/page.tsx')), 'CustomersPage'),
   ),
   at(
     '/sales',
-    lazyRouteComponent(() => import('./pages/sales/page.tsx'), 'SalesPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/sales/page.tsx')), 'SalesPage'),
   ),
   at(
     '/hiring',
-    lazyRouteComponent(() => import('./pages/hiring/page.tsx'), 'HiringPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/hiring/page.tsx')), 'HiringPage'),
   ),
   at(
     '/notifications',
-    lazyRouteComponent(() => import('./pages/notifications/page.tsx'), 'NotificationsPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/notifications/page.tsx')), 'NotificationsPage'),
   ),
   at(
     '/criticality',
-    lazyRouteComponent(() => import('./pages/criticality/page.tsx'), 'CriticalityPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/criticality/page.tsx')), 'CriticalityPage'),
   ),
   at(
     '/alerts',
-    lazyRouteComponent(() => import('./pages/alerts/page.tsx'), 'AlertsPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/alerts/page.tsx')), 'AlertsPage'),
   ),
   at(
     '/imports',
-    lazyRouteComponent(() => import('./pages/imports/page.tsx'), 'ImportsPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/imports/page.tsx')), 'ImportsPage'),
   ),
   at(
     '/keys',
-    lazyRouteComponent(() => import('./pages/keys/page.tsx'), 'KeysPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/keys/page.tsx')), 'KeysPage'),
   ),
   at(
     '/users',
-    lazyRouteComponent(() => import('./pages/users/page.tsx'), 'UsersPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/users/page.tsx')), 'UsersPage'),
   ),
   at(
     '/audit',
-    lazyRouteComponent(() => import('./pages/audit/page.tsx'), 'AuditPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/audit/page.tsx')), 'AuditPage'),
   ),
   at(
     '/system',
-    lazyRouteComponent(() => import('./pages/system/page.tsx'), 'SystemPage'),
+    lazyRouteComponent(() => loadPart(() => import('./pages/system/page.tsx')), 'SystemPage'),
   ),
 ])
 
@@ -71,6 +78,7 @@ export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
   defaultErrorComponent: Crashed,
+  defaultPendingComponent: Pending,
   scrollRestoration: true,
   parseSearch: text => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: search => {
@@ -85,6 +93,24 @@ declare module '@tanstack/react-router' {
   }
 }
 
+// Here and not in the frame, which knows where one goes before the page there is shown.
+function forItsRoles(path: string, Content: RouteComponent): RouteComponent {
+  const page = pageAt(path)
+  function Guarded() {
+    const { scopes } = useSession()
+    return page && !pagesFor(scopes).includes(page) ? <NotYours page={page.id} /> : <Content />
+  }
+  return Object.assign(Guarded, { preload: async () => Content.preload?.() })
+}
+
+function Pending() {
+  return (
+    <div className="surface" style={{ padding: 20 }}>
+      <Loading rows={8} />
+    </div>
+  )
+}
+
 function NotFound() {
   const shell = useTexts(shellTexts)
   return (
@@ -97,8 +123,10 @@ function NotFound() {
   )
 }
 
-function Crashed({ reset }: ErrorComponentProps) {
+function Crashed({ error, reset }: ErrorComponentProps) {
   const shell = useTexts(shellTexts)
+  const [isLeaving] = useState(() => error instanceof MissingPart && loadAnew())
+  if (isLeaving) return null
   return (
     <Stack align="center" pt={80} role="alert">
       <Text>{shell.crashed}</Text>

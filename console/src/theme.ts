@@ -16,6 +16,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300 } },
     // An element in the menu that is no item of it.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // The header of the page is one, and of a dialog none.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
     Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
   },
 })

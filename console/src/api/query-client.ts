@@ -1,10 +1,18 @@
-import { QueryClient } from '@tanstack/react-query'
+import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { Problem } from './problem.ts'
+import { serviceLost } from './service.ts'
 
-const isPassing = (error: unknown) => error instanceof Problem && error.isPassing
+// Who has waited in vain for long is told so; a button asks again.
+const isPassing = (error: unknown) =>
+  error instanceof Problem && error.isPassing && error.reason !== 'timed_out'
 
 /** What was read stays on screen while it is read again; what may pass is tried again, what is refused is not. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: error => {
+      if (isPassing(error) && (error as Problem).status !== 429) serviceLost()
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

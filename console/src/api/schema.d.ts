@@ -338,7 +338,8 @@ export interface paths {
                                 email: string;
                                 name: string;
                                 /** @enum {string} */
-                                role: "admin" | "agent" | "analyst" | "operator";
+                                role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                                provider_id: string | null;
                                 /** Format: date-time */
                                 disabled_at: string | null;
                                 /** Format: date-time */
@@ -390,7 +391,8 @@ export interface paths {
                                 email: string;
                                 name: string;
                                 /** @enum {string} */
-                                role: "admin" | "agent" | "analyst" | "operator";
+                                role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                                provider_id: string | null;
                                 /** Format: date-time */
                                 disabled_at: string | null;
                                 /** Format: date-time */
@@ -727,7 +729,8 @@ export interface paths {
                                 email: string;
                                 name: string;
                                 /** @enum {string} */
-                                role: "admin" | "agent" | "analyst" | "operator";
+                                role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                                provider_id: string | null;
                                 /** Format: date-time */
                                 disabled_at: string | null;
                                 /** Format: date-time */
@@ -766,7 +769,9 @@ export interface paths {
                         email: string;
                         name: string;
                         /** @enum {string} */
-                        role: "admin" | "agent" | "analyst" | "operator";
+                        role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                        /** @description The provider that a user with the role `provider` is bound to. */
+                        provider_id?: string;
                         password: string;
                     };
                 };
@@ -783,7 +788,8 @@ export interface paths {
                             email: string;
                             name: string;
                             /** @enum {string} */
-                            role: "admin" | "agent" | "analyst" | "operator";
+                            role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                            provider_id: string | null;
                             /** Format: date-time */
                             disabled_at: string | null;
                             /** Format: date-time */
@@ -836,7 +842,9 @@ export interface paths {
                     "application/json": {
                         name?: string;
                         /** @enum {string} */
-                        role?: "admin" | "agent" | "analyst" | "operator";
+                        role?: "admin" | "agent" | "analyst" | "operator" | "provider";
+                        /** @description The provider that a user with the role `provider` is bound to. */
+                        provider_id?: string;
                         disabled?: boolean;
                         password?: string;
                     };
@@ -854,7 +862,8 @@ export interface paths {
                             email: string;
                             name: string;
                             /** @enum {string} */
-                            role: "admin" | "agent" | "analyst" | "operator";
+                            role: "admin" | "agent" | "analyst" | "operator" | "provider";
+                            provider_id: string | null;
                             /** Format: date-time */
                             disabled_at: string | null;
                             /** Format: date-time */
@@ -6526,7 +6535,7 @@ export interface paths {
         };
         /**
          * The state as it changes, as server-sent events
-         * @description `state` tells the present state at once and then each one as it comes, none left out and in their order. The id of an event is `<epoch>-<revision>`, as in the ETag of `GET /v1/criticality/state`: a listener that comes back with it as `Last-Event-ID` gets what it missed, one by one up to 100 and beyond that the present state alone; with an id of another epoch, or one that is ahead, it gets the present state. Comments come every 15 seconds. `end` says why the service ends a stream: `stopping` or `slow` (come back), `not_allowed` (the key or session has ended). Applications send `Token` and `App-name` as for `GET /secapp/update`, and count as asking while they listen.
+         * @description `state` tells the present state at once and then each one as it comes, none left out and in their order. The id of an event is `<epoch>-<revision>`, as in the ETag of `GET /v1/criticality/state`: a listener that comes back with it as `Last-Event-ID` gets what it missed, one by one up to 100 and beyond that the present state alone; with an id of another epoch, or one that is ahead, it gets the present state. Comments come every 15 seconds. `end` says why the service ends a stream: `stopping` or `slow` (come back), `not_allowed` (the key or session has ended), `renew` (come back at once). Applications send `Token` and `App-name` as for `GET /secapp/update`, and count as asking while they listen; their streams are renewed every minute, which shows that they are there.
          */
         get: {
             parameters: {
@@ -6829,7 +6838,7 @@ export interface paths {
         post?: never;
         /**
          * Forget a consumer
-         * @description Its instances, and how it is watched. It is known anew when it asks again.
+         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.
          */
         delete: {
             parameters: {

@@ -2,7 +2,7 @@ type Act = () => void
 
 const acts = new Set<Act>()
 
-/** Tells that a call was refused because nobody is logged in any more. */
+/** Tells that nobody may be logged in any more; whether that is so is asked then. */
 export function sessionEnded() {
   for (const act of acts) act()
 }

@@ -1,14 +1,10 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from '../api/client.ts'
 import { Problem } from '../api/problem.ts'
-import type { components } from '../api/schema.d.ts'
+import type { components, paths } from '../api/schema.d.ts'
 
 /** Who is logged in and what they may do. */
-export type Session = {
-  actor: string
-  scopes: readonly string[]
-  user?: { id: number | string; email: string; name: string; role: string } | undefined
-}
+export type Session = paths['/v1/session']['get']['responses']['200']['content']['application/json']
 
 export type { components }
 

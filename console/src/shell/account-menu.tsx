@@ -1,28 +1,35 @@
-import { Avatar, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
+import { useRef } from 'react'
 import { chooseLanguage, type Language, languages, useLanguage, useTexts } from '../language/language.ts'
+import { roleTexts } from '../session/role-texts.ts'
 import { useLogOut, useSession } from '../session/session.ts'
 import { sessionTexts } from '../session/texts.ts'
+import { AccountButton } from './account.tsx'
 import { localZone, type TimeZoneChoice, usePreferences } from './preferences.tsx'
 import { shellTexts } from './texts.ts'
 
-/** Who is logged in, and how they like it. */
+/** Who is logged in, and how they like it; open at first, as it was just asked for. */
 export default function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const shell = useTexts(shellTexts)
   const session = useTexts(sessionTexts)
+  const roles = useTexts(roleTexts)
   const language = useLanguage()
   const { user, actor } = useSession()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { timeZone, chooseTimeZone } = usePreferences()
   const logOut = useLogOut()
+  const button = useRef<HTMLButtonElement>(null)
   const name = user?.name ?? actor
   return (
-    <Menu position="bottom-end" width={280} closeOnItemClick={false}>
+    <Menu
+      defaultOpened
+      onClose={() => button.current?.focus()}
+      position="bottom-end"
+      width={280}
+      closeOnItemClick={false}
+    >
       <Menu.Target>
-        <UnstyledButton aria-label={`${shell.account}: ${name}`}>
-          <Avatar size={30} radius="xl" color="teal" variant="light">
-            {name.slice(0, 1).toUpperCase()}
-          </Avatar>
-        </UnstyledButton>
+        <AccountButton ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
@@ -31,7 +38,7 @@ export default function AccountMenu({ onHelp }: { onHelp: () => void }) {
           </Text>
           {user && (
             <Text size="xs" className="quiet">
-              {user.email} · {user.role}
+              {user.email} · {roles[user.role]}
             </Text>
           )}
         </Menu.Label>

@@ -92,3 +92,8 @@ export const pages: readonly PageEntry[] = [
 export function pagesFor(scopes: readonly string[]): PageEntry[] {
   return pages.filter(page => page.scopes.length === 0 || page.scopes.some(scope => scopes.includes(scope)))
 }
+
+/** The page at an address. */
+export function pageAt(path: string): PageEntry | undefined {
+  return pages.find(page => page.path === path)
+}

@@ -1,21 +1,25 @@
 import '@mantine/spotlight/styles.css'
-import { Button, Kbd, useMantineColorScheme } from '@mantine/core'
+import { useMantineColorScheme } from '@mantine/core'
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons'
 import { useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { chooseLanguage, languageNow, languages, useTexts } from '../language/language.ts'
 import { useLogOut } from '../session/session.ts'
 import { sessionTexts } from '../session/texts.ts'
 import type { PageEntry } from './pages.ts'
 import { shellTexts } from './texts.ts'
 
-/** Every page and every general action, found by typing. */
-export default function Palette({ pages, onHelp }: { pages: readonly PageEntry[]; onHelp: () => void }) {
+type Props = { pages: readonly PageEntry[]; onHelp: () => void; asked: number }
+
+/** Every page and every general action, found by typing; opens whenever `asked` counts on. */
+export default function Palette({ pages, onHelp, asked }: Props) {
   const shell = useTexts(shellTexts)
   const session = useTexts(sessionTexts)
   const navigate = useNavigate()
   const logOut = useLogOut()
   const { setColorScheme } = useMantineColorScheme()
+  useEffect(() => spotlight.open(), [asked])
   const other = languages.find(({ code }) => code !== languageNow())
   const actions: SpotlightActionData[] = [
     ...pages.map(({ id, path, icon: Icon }) => ({
@@ -43,42 +47,18 @@ export default function Palette({ pages, onHelp }: { pages: readonly PageEntry[]
     { id: 'log-out', label: session.logOut, onClick: () => void logOut() },
   ]
   return (
-    <>
-      <PaletteButton />
-      <Spotlight
-        actions={actions}
-        shortcut={['mod + K']}
-        nothingFound={shell.nothingFound}
-        highlightQuery
-        scrollable
-        maxHeight={420}
-        searchProps={{
-          leftSection: <MagnifyingGlassIcon />,
-          placeholder: shell.searchHint,
-          'aria-label': shell.searchHint,
-        }}
-      />
-    </>
-  )
-}
-
-/** Opens the palette with the mouse; the keyboard has Ctrl or Cmd and K. */
-function PaletteButton() {
-  const shell = useTexts(shellTexts)
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<MagnifyingGlassIcon />}
-      rightSection={
-        <Kbd size="xs" visibleFrom="sm">
-          Ctrl K
-        </Kbd>
-      }
-      onClick={spotlight.open}
-      title={shell.shortcutPalette}
-    >
-      {shell.search}
-    </Button>
+    <Spotlight
+      actions={actions}
+      shortcut={null}
+      nothingFound={shell.nothingFound}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      searchProps={{
+        leftSection: <MagnifyingGlassIcon />,
+        placeholder: shell.searchHint,
+        'aria-label': shell.searchHint,
+      }}
+    />
   )
 }

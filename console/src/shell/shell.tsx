@@ -3,12 +3,15 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { loadShownPart } from '../api/load-part.ts'
 import { useTexts } from '../language/language.ts'
 import { sessionQuery } from '../session/session.ts'
 import { onSessionEnded } from '../session/session-ended.ts'
 import { Failed } from '../ui/states.tsx'
+import { Account } from './account.tsx'
 import { AwayBanner } from './away-banner.tsx'
 import { pagesFor } from './pages.ts'
+import { Search } from './search.tsx'
 import classes from './shell.module.css'
 import { useShortcuts } from './shortcuts.ts'
 import { shellTexts } from './texts.ts'
@@ -25,6 +28,9 @@ export function Shell() {
       }),
     [refetch],
   )
+  useEffect(() => {
+    if (session) setEnded(false)
+  }, [session])
   if (isPending) return null
   if (session === undefined) return <Failed error={error} onRetry={() => void refetch()} />
   if (session === null) {
@@ -37,11 +43,8 @@ export function Shell() {
   return <Frame scopes={session.scopes} />
 }
 
-// The frame is drawn first; what hangs from it comes after.
-const AccountMenu = lazy(() => import('./account-menu.tsx'))
-const Palette = lazy(() => import('./palette.tsx'))
-const ShortcutHelp = lazy(() => import('./shortcut-help.tsx'))
-const LoginPage = lazy(() => import('../session/login-page.tsx'))
+const ShortcutHelp = lazy(() => loadShownPart(() => import('./shortcut-help.tsx')))
+const LoginPage = lazy(() => loadShownPart(() => import('../session/login-page.tsx')))
 
 const groups = ['pages', 'operation', 'access'] as const
 
@@ -74,10 +77,8 @@ function Frame({ scopes }: { scopes: readonly string[] }) {
             </UnstyledButton>
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <Suspense>
-              <Palette pages={shown} onHelp={help.open} />
-              <AccountMenu onHelp={help.open} />
-            </Suspense>
+            <Search pages={shown} onHelp={help.open} />
+            <Account onHelp={help.open} />
           </Group>
         </Group>
       </AppShell.Header>

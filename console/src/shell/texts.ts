@@ -39,13 +39,18 @@ export const shellTexts = defineTexts({
     shortcutGo: (page: string) => `Go to ${page}`,
     shortcutClose: 'Close what is open',
     notFound: 'There is no such page.',
+    notYours: 'Your role does not include this page.',
+    askAdmin: 'If you need it, ask an administrator.',
     toOverview: 'To the overview',
     crashed: 'This page has failed.',
     reload: 'Load again',
-    away: (time: string) =>
-      `The service does not answer. What you see is from ${time}; it goes on by itself.`,
-    restarting: (time: string) =>
-      `The service is starting or stopping. What you see is from ${time}; it goes on by itself.`,
+    standing: {
+      away: (time: string) =>
+        `The service does not answer. What you see is from ${time}; it goes on by itself.`,
+      starting: (time: string) =>
+        `The service is starting or stopping. What you see is from ${time}; it goes on by itself.`,
+      slow: (time: string) => `The service answers slowly. What you see may be from ${time}.`,
+    },
     back: 'The service answers again.',
     live: 'Live',
     stale: (time: string) => `Stale since ${time}`,
@@ -89,12 +94,17 @@ export const shellTexts = defineTexts({
     shortcutGo: (page: string) => `Ir a ${page}`,
     shortcutClose: 'Cerrar lo abierto',
     notFound: 'No existe esa página.',
+    notYours: 'Su rol no incluye esta página.',
+    askAdmin: 'Si la necesita, pídala a un administrador.',
     toOverview: 'Al resumen',
     crashed: 'Esta página ha fallado.',
     reload: 'Cargar de nuevo',
-    away: (time: string) => `El servicio no responde. Lo que ve es de las ${time}; seguirá solo.`,
-    restarting: (time: string) =>
-      `El servicio se está iniciando o deteniendo. Lo que ve es de las ${time}; seguirá solo.`,
+    standing: {
+      away: (time: string) => `El servicio no responde. Lo que ve es de las ${time}; seguirá solo.`,
+      starting: (time: string) =>
+        `El servicio se está iniciando o deteniendo. Lo que ve es de las ${time}; seguirá solo.`,
+      slow: (time: string) => `El servicio responde con lentitud. Lo que ve puede ser de las ${time}.`,
+    },
     back: 'El servicio responde de nuevo.',
     live: 'En vivo',
     stale: (time: string) => `Sin datos nuevos desde las ${time}`,

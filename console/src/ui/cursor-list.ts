@@ -9,11 +9,14 @@ type CursorPage<Row> = { data: Row[]; next_cursor: string | null }
 export function useCursorList<Row>(options: {
   key: readonly unknown[]
   read: (cursor: string, signal: AbortSignal) => Promise<{ data?: CursorPage<Row> | undefined }>
+  /** Not read before it is true; without it at once. */
+  isEnabled?: boolean
   /** Reads again this often, as long as there is only the first page: a list that one has gone down in stays still. */
   refetchEveryMs?: number | undefined
 }) {
   const query = useInfiniteQuery({
     queryKey: options.key,
+    enabled: options.isEnabled ?? true,
     queryFn: async ({ pageParam, signal }): Promise<CursorPage<Row>> => {
       const { data } = await options.read(pageParam, signal)
       return data ?? { data: [], next_cursor: null }

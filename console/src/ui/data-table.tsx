@@ -1,8 +1,6 @@
-import { Menu, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { commonTexts } from '../language/common-texts.ts'
-import { useTexts } from '../language/language.ts'
 import classes from './data-table.module.css'
 
 /** A column: `width` as CSS grid has it, `minmax(140px, 2fr)`. */
@@ -167,40 +165,5 @@ export function HeadCell<Row>({
         </span>
       </UnstyledButton>
     </div>
-  )
-}
-
-/** Chooses which columns are shown. */
-export function ColumnMenu<Row>({
-  columns,
-  hidden,
-  onChange,
-  children,
-}: {
-  columns: readonly Column<Row>[]
-  hidden: ReadonlySet<string>
-  onChange: (hidden: Set<string>) => void
-  children: ReactNode
-}) {
-  const common = useTexts(commonTexts)
-  return (
-    <Menu closeOnItemClick={false} position="bottom-end">
-      <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown aria-label={common.columns}>
-        {columns.map(({ id, title }) => (
-          <Menu.CheckboxItem
-            key={id}
-            checked={!hidden.has(id)}
-            onChange={() => {
-              const next = new Set(hidden)
-              if (!next.delete(id)) next.add(id)
-              onChange(next)
-            }}
-          >
-            {title}
-          </Menu.CheckboxItem>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   )
 }

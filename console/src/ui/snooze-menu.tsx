@@ -1,28 +1,9 @@
 import { Button, Group, Menu, Modal, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { commonTexts } from '../language/common-texts.ts'
-import { defineTexts } from '../language/define-texts.ts'
 import { useTexts } from '../language/language.ts'
+import { snoozeTexts } from './snooze-texts.ts'
 import { TimeField } from './time-field.tsx'
-
-const snoozeTexts = defineTexts({
-  en: {
-    snooze: 'Snooze',
-    hour: 'For 1 hour',
-    tomorrow: 'Until tomorrow, 8:00',
-    custom: 'Until …',
-    title: 'Snooze until',
-    until: 'Until',
-  },
-  es: {
-    snooze: 'Posponer',
-    hour: 'Durante 1 hora',
-    tomorrow: 'Hasta mañana a las 8:00',
-    custom: 'Hasta …',
-    title: 'Posponer hasta',
-    until: 'Hasta',
-  },
-})
 
 const hourMs = 3_600_000
 

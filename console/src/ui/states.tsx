@@ -1,6 +1,6 @@
 import { Button, Center, Skeleton, Stack, Text } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Problem } from '../api/problem.ts'
 import { commonTexts } from '../language/common-texts.ts'
 import { useTexts } from '../language/language.ts'
@@ -37,10 +37,22 @@ export function Loaded<Data>({ query, isEmpty, empty, onClearFilters, rows = 4, 
   return <Failed error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
 }
 
+const longMs = 4_000
+
 export function Loading({ rows = 4 }: { rows?: number }) {
   const common = useTexts(commonTexts)
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Stack gap="sm" role="status" aria-label={common.loading}>
+      {isLong && (
+        <Text size="sm" className="quiet">
+          {common.takesLong}
+        </Text>
+      )}
       {Array.from({ length: rows }, (_, place) => (
         <Skeleton key={place} height={18} radius="sm" width={`${100 - ((place * 13) % 35)}%`} />
       ))}
@@ -92,7 +104,7 @@ export function Failed({
   return (
     <Center mih={120} p="md" role="alert">
       <Stack align="center" gap="xs">
-        <Text fw={500}>{failureText(error, common)}</Text>
+        <Text fw={500}>{readingFailureText(error, common)}</Text>
         {problem?.requestId && (
           <Text size="xs" className="quiet numbers">
             {common.requestId(problem.requestId)}
@@ -108,11 +120,17 @@ export function Failed({
   )
 }
 
-/** A failure in the words of the API, or in ours where no answer came. */
+/** Why something could not be read: what may pass is asked for again by itself. */
+export function readingFailureText(error: unknown, common: (typeof commonTexts)['en']): string {
+  const isAway = error instanceof Problem && (error.status === 0 || error.reason === 'stopping')
+  return isAway && error.reason !== 'timed_out' ? common.unreachable : failureText(error, common)
+}
+
+/** Why an act failed, in the words of the API, or in ours where no answer came. */
 export function failureText(error: unknown, common: (typeof commonTexts)['en']): string {
   if (!(error instanceof Problem)) return common.failed
   if (error.reason === 'timed_out') return common.timedOut
-  if (error.status === 0) return common.unreachable
+  if (error.status === 0 || error.reason === 'stopping') return common.unreachableAct
   if (error.status === 403) return common.notAllowed
   return error.message || common.failed
 }

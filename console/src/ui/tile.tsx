@@ -9,11 +9,13 @@ type Props = {
   note?: ReactNode
   mark?: ReactNode
   to?: string
+  /** What stands behind the question mark there. */
+  search?: Record<string, string> | undefined
   children?: ReactNode
 }
 
 /** One figure with its name; the whole tile leads to its page. */
-export function Tile({ label, value, note, mark, to, children }: Props) {
+export function Tile({ label, value, note, mark, to, search, children }: Props) {
   const content = (
     <Stack gap={6} h="100%">
       <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -34,7 +36,7 @@ export function Tile({ label, value, note, mark, to, children }: Props) {
     </Stack>
   )
   return to ? (
-    <Link to={to} className={`surface ${classes.tile} ${classes.link}`}>
+    <Link to={to} search={(search ?? {}) as never} className={`surface ${classes.tile} ${classes.link}`}>
       {content}
     </Link>
   ) : (

@@ -1,9 +1,10 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
@@ -40,31 +41,28 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
   return (
     <Stack gap="md">
       <Group gap="sm" align="end">
-        <Select
+        <Choice
           label={t.state}
           w={170}
-          allowDeselect={false}
           value={state}
-          onChange={value => setFilters({ state: value ?? 'unresolved' })}
-          data={Object.entries(t.states).map(([value, label]) => ({ value, label }))}
+          onChange={value => setFilters({ state: value })}
+          data={choicesOf(t.states)}
         />
-        <Select
+        <Choice
           label={t.severity}
-          placeholder={common.all}
           w={150}
-          clearable
-          value={severity || null}
-          onChange={value => setFilters({ severity: value ?? '' })}
-          data={Object.entries(t.severities).map(([value, label]) => ({ value, label }))}
+          all={common.all}
+          value={severity}
+          onChange={value => setFilters({ severity: value })}
+          data={choicesOf(t.severities)}
         />
-        <Select
+        <Choice
           label={t.source}
-          placeholder={common.all}
           w={170}
-          clearable
-          value={source || null}
-          onChange={value => setFilters({ source: value ?? '' })}
-          data={Object.entries(t.sources).map(([value, label]) => ({ value, label }))}
+          all={common.all}
+          value={source}
+          onChange={value => setFilters({ source: value })}
+          data={choicesOf(t.sources)}
         />
       </Group>
       {acts.failure && (

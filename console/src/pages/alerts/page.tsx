@@ -1,18 +1,18 @@
 import { Tabs } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { useLanguage, useTexts } from '../../language/language.ts'
+import { later } from '../../ui/later.tsx'
 import { useLive } from '../../ui/live.ts'
 import { LiveMark } from '../../ui/live-mark.tsx'
 import { Page } from '../../ui/page.tsx'
+import { readAnew } from '../../ui/read-anew.ts'
 import { Loading } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { AlertDrawer } from './alert-drawer.tsx'
 import { AlertList } from './alert-list.tsx'
 import { alertTexts } from './texts.ts'
 
-// Seldom opened, and as large as the rest.
-const Rules = lazy(() => import('./rules.tsx'))
+const AlertDrawer = later(() => import('./alert-drawer.tsx').then(each => each.AlertDrawer))
+const Rules = later(() => import('./rules.tsx').then(each => each.default), <Loading />)
 
 const tabs = ['list', 'rules'] as const
 
@@ -22,11 +22,8 @@ export function AlertsPage() {
   const language = useLanguage()
   const [{ tab, alert }, setUrl] = useUrlState({ tab: 'list', alert: '' })
   const queries = useQueryClient()
-  const readAgain = () => {
-    void queries.invalidateQueries({ queryKey: ['/v1/alerts'] })
-    void queries.invalidateQueries({ queryKey: ['get', '/v1/alerts/{id}'] })
-    void queries.invalidateQueries({ queryKey: ['get', '/v1/alerts/{id}/tellings'] })
-  }
+  const readAgain = () =>
+    readAnew(queries, ['/v1/alerts'], ['get', '/v1/alerts/{id}'], ['get', '/v1/alerts/{id}/tellings'])
   const live = useLive(`/v1/alerts/stream?language=${language}`, {
     start: ({ complete }: { complete: boolean }) => complete || readAgain(),
     alert: readAgain,
@@ -50,9 +47,7 @@ export function AlertsPage() {
           <AlertList onOpen={({ id }) => setUrl({ alert: id })} openId={alert} />
         </Tabs.Panel>
         <Tabs.Panel value="rules">
-          <Suspense fallback={<Loading />}>
-            <Rules />
-          </Suspense>
+          <Rules />
         </Tabs.Panel>
       </Tabs>
       {alert && <AlertDrawer id={alert} onClose={() => setUrl({ alert: '' })} />}

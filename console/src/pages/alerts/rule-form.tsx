@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Button, Group, Modal, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Problem } from '../../api/problem.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { languageNow, useTexts } from '../../language/language.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { failureText } from '../../ui/states.tsx'
 import type { Rule } from './rules.tsx'
 import { alertTexts } from './texts.ts'
@@ -74,47 +75,41 @@ export function RuleForm({
             error={faultOf('name')}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <Select
+            <Choice
               label={t.severityMin}
-              allowDeselect={false}
               value={chosen.severity_min}
               onChange={value => choose({ severity_min: value as Chosen['severity_min'] })}
               data={severities.map(value => ({ value, label: t.severities[value] }))}
             />
-            <Select
+            <Choice
               label={t.source}
-              placeholder={t.anySource}
-              clearable
-              value={chosen.source}
-              onChange={value => choose({ source: value as Chosen['source'], kind: null })}
-              data={Object.entries(t.sources).map(([value, label]) => ({ value, label }))}
+              all={t.anySource}
+              value={chosen.source ?? ''}
+              onChange={value => choose({ source: (value || null) as Chosen['source'], kind: null })}
+              data={choicesOf(t.sources)}
             />
           </SimpleGrid>
-          <Select
+          <Choice
             label={t.onlyKind}
-            placeholder={t.anyKind}
-            clearable
-            searchable
-            value={chosen.kind}
-            onChange={value => choose({ kind: value as Chosen['kind'] })}
+            all={t.anyKind}
+            value={chosen.kind ?? ''}
+            onChange={value => choose({ kind: (value || null) as Chosen['kind'] })}
             data={kindsOf(chosen.source, t.kinds)}
             error={faultOf('kind')}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <Select
+            <Choice
               label={t.channel}
-              allowDeselect={false}
               value={chosen.channel}
               onChange={value => choose({ channel: value as Chosen['channel'] })}
-              data={Object.entries(t.channels).map(([value, label]) => ({ value, label }))}
+              data={choicesOf(t.channels)}
               error={faultOf('channel')}
             />
-            <Select
+            <Choice
               label={t.language}
-              allowDeselect={false}
               value={chosen.language}
               onChange={value => choose({ language: value as Chosen['language'] })}
-              data={Object.entries(t.languages).map(([value, label]) => ({ value, label }))}
+              data={choicesOf(t.languages)}
             />
           </SimpleGrid>
           <TextInput

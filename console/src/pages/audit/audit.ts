@@ -1,6 +1,6 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
+import { useCursorList } from '../../ui/cursor-list.ts'
 
 export type AuditEntry =
   paths['/v1/audit']['get']['responses']['200']['content']['application/json']['data'][number]
@@ -15,16 +15,12 @@ export function useAudit(filter: AuditFilter) {
   const given = Object.fromEntries(
     filterNames.filter(name => filter[name].trim() !== '').map(name => [name, filter[name].trim()]),
   )
-  return useInfiniteQuery({
-    queryKey: ['audit', given],
-    queryFn: async ({ pageParam, signal }) => {
-      const query = { ...given, limit: pageSize, ...(pageParam ? { cursor: pageParam } : {}) }
-      const { data } = await client.GET('/v1/audit', { params: { query }, signal })
-      return data ?? { data: [], next_cursor: null }
+  return useCursorList({
+    key: ['audit', given],
+    read: (cursor, signal) => {
+      const query = { ...given, limit: pageSize, ...(cursor ? { cursor } : {}) }
+      return client.GET('/v1/audit', { params: { query }, signal })
     },
-    initialPageParam: '',
-    getNextPageParam: page => page.next_cursor,
-    placeholderData: keepPreviousData,
   })
 }
 

@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTexts } from '../../language/language.ts'
 import { useActorNames } from '../../ui/actor-names.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -15,10 +14,9 @@ import { useAuditWords } from './words.ts'
 export function AuditPage() {
   const t = useTexts(auditTexts)
   const [state, change] = useUrlState({ actor: '', action: '', subject: '', from: '', to: '', open: '' })
-  const query = useAudit(state)
-  const entries = useMemo(() => query.data?.pages.flatMap(({ data }) => data) ?? [], [query.data])
+  const { query, more } = useAudit(state)
   const columns = useAuditColumns()
-  const opened = entries.find(({ id }) => String(id) === state.open)
+  const opened = query.data?.find(({ id }) => String(id) === state.open)
   const isNarrowed = filterNames.some(name => state[name] !== '')
   const clear = () => change({ actor: '', action: '', subject: '', from: '', to: '' })
   const close = () => change({ open: '' }, { replace: true })
@@ -27,12 +25,12 @@ export function AuditPage() {
       <AuditFilters filter={state} onChange={changes => change(changes, { replace: true })} />
       <Loaded
         query={query}
-        isEmpty={() => entries.length === 0}
+        isEmpty={entries => entries.length === 0}
         empty={<Empty>{t.none}</Empty>}
         onClearFilters={isNarrowed ? clear : undefined}
         rows={8}
       >
-        {() => (
+        {entries => (
           <DataTable
             label={t.title}
             columns={columns}
@@ -41,9 +39,7 @@ export function AuditPage() {
             height="max(320px, calc(100dvh - 230px))"
             onOpen={({ id }) => change({ open: String(id) }, { replace: true })}
             openKey={opened?.id}
-            hasMore={query.hasNextPage}
-            isLoadingMore={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
+            {...more}
           />
         )}
       </Loaded>

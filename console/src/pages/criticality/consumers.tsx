@@ -1,20 +1,23 @@
-import { Group, Select, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { Choice } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
+import { later } from '../../ui/later.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
-import { ConsumerDrawer } from './consumer-drawer.tsx'
 import { type CriticalityTexts, criticalityTexts } from './texts.ts'
 
 type Answer = paths['/v1/criticality/consumers']['get']['responses'][200]['content']['application/json']
 export type Consumer = Answer['data'][number]
+
+const ConsumerDrawer = later(() => import('./consumer-drawer.tsx').then(each => each.ConsumerDrawer))
 
 const defaults = { find: '', show: '', app: '' }
 const shows = ['', 'silent', 'behind', 'paused'] as const
@@ -53,12 +56,11 @@ export function Consumers() {
           aria-label={t.find}
           w={260}
         />
-        <Select
+        <Choice
           aria-label={t.show}
           w={170}
-          allowDeselect={false}
           value={show}
-          onChange={value => setUrl({ show: value ?? '' })}
+          onChange={value => setUrl({ show: value })}
           data={shows.map(value => ({ value, label: words[value] }))}
         />
       </Group>

@@ -4,17 +4,21 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { later } from '../../ui/later.tsx'
 import { useLive } from '../../ui/live.ts'
 import { LiveMark } from '../../ui/live-mark.tsx'
 import { Page } from '../../ui/page.tsx'
+import { readAnew } from '../../ui/read-anew.ts'
+import { Loading } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { Consumers } from './consumers.tsx'
 import classes from './criticality.module.css'
-import { Producers } from './producers.tsx'
-import { SetLevel } from './set-level.tsx'
 import { StateCard } from './state-card.tsx'
 import { criticalityTexts } from './texts.ts'
 import { Timeline } from './timeline.tsx'
+
+const Consumers = later(() => import('./consumers.tsx').then(each => each.Consumers), <Loading />)
+const Producers = later(() => import('./producers.tsx').then(each => each.Producers), <Loading />)
+const SetLevel = later(() => import('./set-level.tsx').then(each => each.SetLevel))
 
 const tabs = ['timeline', 'consumers', 'producers'] as const
 
@@ -29,8 +33,7 @@ export function CriticalityPage() {
   const live = useLive('/v1/criticality/stream', {
     state: told => {
       queries.setQueryData(['get', '/v1/criticality/state'], told)
-      void queries.invalidateQueries({ queryKey: ['/v1/criticality/history'] })
-      void queries.invalidateQueries({ queryKey: ['/v1/criticality/consumers'] })
+      readAnew(queries, ['/v1/criticality/history'], ['/v1/criticality/consumers'])
     },
   })
   return (

@@ -1,9 +1,7 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { useMemo } from 'react'
-import { useTexts } from '../../language/language.ts'
+import { useLanguage, useTexts } from '../../language/language.ts'
 import { usePreferences } from '../../shell/preferences.tsx'
-import { Chart } from '../../ui/chart.tsx'
-import { axisColors } from '../../ui/chart-axis.ts'
+import { StepChart } from '../../ui/chart.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { criticalityTexts, levelName } from './texts.ts'
 import type { Change, Order } from './timeline.tsx'
@@ -12,64 +10,39 @@ import type { Change, Order } from './timeline.tsx'
 export function TimelineChart({ changes, order }: { changes: readonly Change[]; order: Order }) {
   const t = useTexts(criticalityTexts)
   const format = useFormat()
-  const { timeZone } = usePreferences()
-  const isDark = useComputedColorScheme('light') === 'dark'
-  const option = useMemo(() => {
-    const { quiet, line } = axisColors(isDark)
-    const oldestFirst = changes.toReversed()
-    const point = (change: Change) => ({
-      value: [change[order], change.status],
-      change,
-    })
-    return {
-      useUTC: timeZone === 'utc',
-      grid: { left: 4, right: 16, top: 12, bottom: 4, containLabel: true },
-      xAxis: {
-        type: 'time',
-        axisLine: { lineStyle: { color: line } },
-        axisTick: { show: false },
-        axisLabel: { color: quiet, hideOverlap: true },
-        splitLine: { show: false },
-      },
-      yAxis: {
-        type: 'value',
-        min: 0.5,
-        max: 5.5,
-        interval: 1,
-        axisLine: { show: false },
-        axisTick: { show: false },
-        axisLabel: { show: false },
-        splitLine: { show: false },
-      },
-      tooltip: {
-        trigger: 'item',
-        renderMode: 'richText',
-        formatter: ({ data }: { data: { change: Change } }) =>
-          `${levelName(t, data.change.status)}\n${format.dateTime(data.change[order])}\n${data.change.producer}${
-            data.change.became_state ? '' : `\n${t.supersededMark}`
-          }`,
-      },
-      series: [
-        {
-          type: 'line',
-          step: 'end',
-          symbolSize: 6,
-          showSymbol: changes.length < 60,
-          lineStyle: { width: 1.5 },
-          areaStyle: { opacity: 0.06 },
-          data: oldestFirst.filter(({ became_state }) => became_state).map(point),
-        },
-        {
-          type: 'line',
-          symbol: 'circle',
-          symbolSize: 7,
-          showSymbol: true,
-          lineStyle: { opacity: 0 },
-          itemStyle: { color: isDark ? '#131416' : '#f6f7f8', borderColor: quiet, borderWidth: 1.5 },
-          data: oldestFirst.filter(({ became_state }) => !became_state).map(point),
-        },
-      ],
-    }
-  }, [changes, order, t, format, timeZone, isDark])
-  return <Chart label={t.chart(format.number(changes.length))} option={option} height={150} />
+  const language = useLanguage()
+  const isUtc = usePreferences().timeZone === 'utc'
+  const steps = useMemo(
+    () =>
+      changes.toReversed().map(change => ({
+        at: Date.parse(change[order]),
+        value: change.status,
+        isRing: !change.became_state,
+        text: [
+          levelName(t, change.status),
+          format.dateTime(change[order]),
+          change.producer,
+          ...(change.became_state ? [] : [t.supersededMark]),
+        ],
+      })),
+    [changes, order, t, format],
+  )
+  const { writeDay, writeTime } = useMemo(() => {
+    const zone = isUtc ? { timeZone: 'UTC' } : {}
+    const locale = language === 'es' ? 'es-CO' : 'en-GB'
+    const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone })
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', hourCycle: 'h23', ...zone })
+    return { writeDay: (at: Date) => day.format(at), writeTime: (at: Date) => time.format(at) }
+  }, [language, isUtc])
+  return (
+    <StepChart
+      label={t.chart(format.number(changes.length))}
+      height={170}
+      steps={steps}
+      range={[1, 5]}
+      isUtc={isUtc}
+      writeDay={writeDay}
+      writeTime={writeTime}
+    />
+  )
 }

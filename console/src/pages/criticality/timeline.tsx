@@ -1,7 +1,8 @@
-import { Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { Choice } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
@@ -57,12 +58,11 @@ export function Timeline() {
             {t.orderHelp[order]}
           </Text>
         </Stack>
-        <Select
+        <Choice
           aria-label={t.which}
           w={200}
-          allowDeselect={false}
           value={which}
-          onChange={value => setUrl({ which: value ?? '' })}
+          onChange={value => setUrl({ which: value })}
           data={[
             { value: '', label: t.allChanges },
             { value: 'state', label: t.became },

@@ -1,9 +1,10 @@
 import { Alert, Button, Group } from '@mantine/core'
 import type { Ref } from 'react'
+import { Problem } from '../../api/problem.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import type { Column } from '../../ui/data-table.tsx'
-import { Empty, Failed, failureText, Loading, NoMatch } from '../../ui/states.tsx'
+import { Empty, Failed, Loading, NoMatch, readingFailureText } from '../../ui/states.tsx'
 import { FarTable, type FarTableHandle } from './far-table.tsx'
 import { customerTexts } from './texts.ts'
 import type { Customer, WholeList } from './whole-list.ts'
@@ -19,6 +20,8 @@ type Props = {
   onOpen: (customer: Customer, place: number) => void
   onMove: (customer: Customer, place: number) => void
   onEscape: (() => void) | undefined
+  /** Reads the list anew. */
+  onReopen: () => void
   onSight: (first: number, last: number) => void
   onClearFilters: (() => void) | undefined
   hasFilters: boolean
@@ -41,9 +44,20 @@ export function CustomerTable(props: Props) {
   }
   const error = list.error()
   const length = list.length()
+  const outdated = list.isOutdated() && !props.isBehind && (
+    <Alert color="blue" role="status" p="xs">
+      <Group justify="space-between" gap="sm">
+        {t.outdated}
+        <Button variant="default" size="xs" onClick={props.onReopen}>
+          {t.showNow}
+        </Button>
+      </Group>
+    </Alert>
+  )
   if (length === 0) {
     return (
       <div className="surface">
+        {outdated}
         {error !== undefined ? (
           <Failed error={error} onRetry={list.retry} />
         ) : props.onClearFilters ? (
@@ -56,10 +70,11 @@ export function CustomerTable(props: Props) {
   }
   return (
     <>
-      {error !== undefined && (
+      {outdated}
+      {error !== undefined && !isAway(error) && (
         <Alert color="orange" role="alert">
           <Group justify="space-between" gap="sm">
-            {t.failedMore} {failureText(error, common)}
+            {t.failedMore} {readingFailureText(error, common)}
             <Button variant="default" size="xs" onClick={list.retry}>
               {common.retry}
             </Button>
@@ -86,4 +101,9 @@ export function CustomerTable(props: Props) {
       />
     </>
   )
+}
+
+// The frame says so then, and the grey rows come by themselves.
+function isAway(error: unknown): boolean {
+  return error instanceof Problem && error.status === 0 && error.reason !== 'timed_out'
 }

@@ -5,19 +5,21 @@ import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { later } from '../../ui/later.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useCustomerColumns } from './columns.tsx'
-import { CustomerPanel } from './customer-panel.tsx'
 import { CustomerTable } from './customer-table.tsx'
 import type { FarTableHandle } from './far-table.tsx'
 import { InSight, type InSightHandle } from './in-sight.tsx'
 import { filterNames, queryOf, useListState } from './list-query.ts'
-import { NewCustomer } from './new-customer.tsx'
 import classes from './page.module.css'
 import { customerTexts } from './texts.ts'
 import { Toolbar } from './toolbar.tsx'
 import { useWholeList } from './use-whole-list.ts'
 import type { Customer } from './whole-list.ts'
+
+const CustomerPanel = later(() => import('./customer-panel.tsx').then(each => each.CustomerPanel))
+const NewCustomer = later(() => import('./new-customer.tsx').then(each => each.NewCustomer))
 
 export function CustomersPage() {
   const t = useTexts(customerTexts)
@@ -113,6 +115,7 @@ export function CustomersPage() {
             onOpen={open}
             onMove={customer => openId !== undefined && open(customer)}
             onEscape={openId === undefined ? undefined : close}
+            onReopen={reopen}
             onSight={onSight}
             onClearFilters={isNarrowed ? clear : undefined}
             hasFilters={hasFilters}

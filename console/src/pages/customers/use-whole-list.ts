@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { type ListQuery, openWholeList, type WholeList } from './whole-list.ts'
 
+const refreshEveryMs = 20_000
+
 /**
- * The list under a query. While another is being read, the one before stays on screen (`isBehind`); an answer belongs to
+ * The list under a query. What others change in the rows in sight is shown within twenty seconds. While another is being read, the one before stays on screen (`isBehind`); an answer belongs to
  * the list that asked for it, so a late one never shows.
  */
 export function useWholeList(query: ListQuery): {
@@ -25,6 +27,18 @@ export function useWholeList(query: ListQuery): {
     }
   }, [key])
   const list = shown?.list
+  useEffect(() => {
+    if (!list) return
+    const refresh = () => {
+      if (!document.hidden) void list.refresh()
+    }
+    const timer = setInterval(refresh, refreshEveryMs)
+    document.addEventListener('visibilitychange', refresh)
+    return () => {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', refresh)
+    }
+  }, [list])
   useSyncExternalStore(
     useCallback(listener => list?.subscribe(listener) ?? (() => {}), [list]),
     () => list?.version() ?? 0,

@@ -1,6 +1,7 @@
 import { client } from '../../api/client.ts'
 import { Problem } from '../../api/problem.ts'
 import type { components, paths } from '../../api/schema.d.ts'
+import { serviceLost } from '../../api/service.ts'
 
 type Answer = paths['/v1/customers']['get']['responses']['200']['content']['application/json']
 export type Customer = Answer['data'][number]
@@ -34,6 +35,10 @@ export type WholeList = {
   /** Reads again from this place on: a customer is gone from there. */
   forgetFrom: (place: number) => void
   retry: () => void
+  /** Reads again what is in sight: shows what others have changed there, or notes that the list is another one. */
+  refresh: () => Promise<void>
+  /** Whether others have added, removed or moved customers since it was read. */
+  isOutdated: () => boolean
   subscribe: (listener: () => void) => () => void
   version: () => number
   close: () => void
@@ -59,6 +64,7 @@ export function openWholeList(query: ListQuery): WholeList {
   let end: number | undefined
   let version = 0
   let error: unknown
+  let isOutdated = false
   let reading: { page: number; abort: AbortController } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -145,6 +151,7 @@ export function openWholeList(query: ListQuery): WholeList {
     error = failure
     tell()
     const isPassing = failure instanceof Problem && failure.isPassing
+    if (isPassing && failure.status === 0) serviceLost()
     if (isPassing) timer = setTimeout(step, (failure.retryAfterSeconds ?? 0) * 1000 || retryMs)
   }
 
@@ -167,6 +174,33 @@ export function openWholeList(query: ListQuery): WholeList {
     }
     tell()
     step()
+  }
+
+  const refresh = async () => {
+    const first = Math.floor(seen.first / pageSize)
+    const inSight = [first, first + 1].filter(page => page * pageSize <= seen.last)
+    const known = inSight.map(page => pages.get(page))
+    if (isOutdated || reading || !starts.has(first) || known.includes(undefined)) return
+    const cursor = starts.get(first)
+    const limit = inSight.length * pageSize
+    const answer = await client
+      .GET('/v1/customers', {
+        params: { query: { ...query, limit, ...(cursor ? { cursor } : {}) } },
+        signal: closing.signal,
+      })
+      // It is asked for again before long.
+      .catch(() => undefined)
+    const rows = answer?.data?.data
+    // Read otherwise meanwhile, as after a change of one's own: nothing of what was asked for holds.
+    if (!rows || inSight.some((page, step) => pages.get(page) !== known[step])) return
+    const before = known.flatMap(page => page ?? [])
+    if (rows.length !== before.length || rows.some(({ id }, place) => id !== before[place]?.id))
+      isOutdated = true
+    else if (JSON.stringify(rows) === JSON.stringify(before)) return
+    else
+      for (const [step, page] of inSight.entries())
+        pages.set(page, rows.slice(step * pageSize, (step + 1) * pageSize))
+    tell()
   }
 
   const countAll = async () => {
@@ -241,6 +275,8 @@ export function openWholeList(query: ListQuery): WholeList {
       tell()
       step()
     },
+    refresh,
+    isOutdated: () => isOutdated,
     subscribe: listener => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,13 +1,11 @@
-import { Group, SegmentedControl, Text, useComputedColorScheme } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
-import { useMemo } from 'react'
+import { Group, SegmentedControl, Text } from '@mantine/core'
 import { useTexts } from '../../language/language.ts'
-import { Chart } from '../../ui/chart.tsx'
+import { RankChart } from '../../ui/chart.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
-import { type Format, useFormat } from '../../ui/format.ts'
+import { useFormat } from '../../ui/format.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { Figure, narrow } from './figure.tsx'
+import { Figure } from './figure.tsx'
 import {
   type AboveMean,
   csvOf,
@@ -63,84 +61,28 @@ export function DepartmentsFigure({ year }: { year: number }) {
   )
 }
 
-const barHeight = 30
-
 function AboveChart({ rows, mean, year }: { rows: readonly DepartmentYear[]; mean: number; year: number }) {
   const t = useTexts(hiringTexts)
   const format = useFormat()
-  const isDark = useComputedColorScheme('light') === 'dark'
-  const isNarrow = useMediaQuery(narrow) ?? false
-  const option = useMemo(
-    () => optionOf({ rows, mean, t, format, isDark, isNarrow }),
-    [rows, mean, t, format, isDark, isNarrow],
-  )
+  const sorted = rows.toSorted((one, other) => other.hired - one.hired)
   const above = rows.filter(({ hired }) => hired > mean).length
-  const label = t.aboveMeanLabel(format.number(above), format.number(roundMean(mean)), String(year))
+  const meanText = format.number(roundMean(mean))
   return (
     <div style={{ maxHeight: 520, overflowY: 'auto' }}>
-      <Chart label={label} option={option} height={Math.max(160, rows.length * barHeight + 44)} />
+      <RankChart
+        label={t.aboveMeanLabel(format.number(above), meanText, String(year))}
+        rows={sorted.map(({ department, hired }) => ({
+          name: department ?? t.nameless,
+          bars: [{ value: hired, look: hired > mean ? 'accent' : 'pale' }],
+        }))}
+        write={format.number}
+        mean={{ value: mean, text: t.meanLine(meanText) }}
+      />
     </div>
   )
 }
 
 const roundMean = (mean: number) => Math.round(mean * 10) / 10
-
-type Drawn = {
-  rows: readonly DepartmentYear[]
-  mean: number
-  t: (typeof hiringTexts)['en']
-  format: Format
-  isDark: boolean
-  isNarrow: boolean
-}
-
-function optionOf({ rows, mean, t, format, isDark, isNarrow }: Drawn) {
-  // The axis of categories begins below.
-  const sorted = rows.toSorted((one, other) => one.hired - other.hired)
-  const ink = isDark ? '#e8eaed' : '#15191d'
-  const below = isDark ? '#4b535c' : '#c3cad1'
-  return {
-    grid: { top: 30, right: 44 },
-    tooltip: { trigger: 'item' },
-    xAxis: { type: 'value', splitNumber: isNarrow ? 2 : 4, minInterval: 1 },
-    yAxis: {
-      type: 'category',
-      data: sorted.map(({ department }) => department ?? t.nameless),
-      axisLine: { show: false },
-      axisLabel: { width: isNarrow ? 92 : 150, overflow: 'truncate', interval: 0 },
-    },
-    series: [
-      {
-        type: 'bar',
-        name: t.hires,
-        barMaxWidth: 18,
-        data: sorted.map(({ hired }) => ({
-          value: hired,
-          itemStyle: { borderRadius: [0, 3, 3, 0], ...(hired > mean ? {} : { color: below }) },
-        })),
-        label: {
-          show: true,
-          position: 'right',
-          color: ink,
-          formatter: ({ value }: { value: number }) => format.number(value),
-        },
-        markLine: {
-          symbol: 'none',
-          silent: true,
-          animation: false,
-          lineStyle: { color: ink, type: 'dashed', width: 1 },
-          label: {
-            formatter: t.meanLine(format.number(roundMean(mean))),
-            color: ink,
-            position: 'end',
-            fontWeight: 500,
-          },
-          data: [{ xAxis: mean }],
-        },
-      },
-    ],
-  }
-}
 
 function AboveTable({ rows, mean }: { rows: readonly AboveMean[]; mean: number }) {
   const t = useTexts(hiringTexts)

@@ -1,12 +1,9 @@
-import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core'
+import { ActionIcon, SegmentedControl } from '@mantine/core'
 import { DownloadIcon } from '@radix-ui/react-icons'
 import type { ReactNode } from 'react'
 import { useTexts } from '../../language/language.ts'
 import { Section } from '../../ui/page.tsx'
 import { hiringTexts } from './texts.ts'
-
-/** Screens on which a chart has little room for names. */
-export const narrow = '(max-width: 40em)'
 
 type Props = {
   title: string
@@ -41,18 +38,17 @@ export function Figure({ title, view, onView, chartName, csv, choices, children 
             ]}
             onChange={onView}
           />
-          <Tooltip label={t.csv(title)}>
-            <ActionIcon
-              component="a"
-              href={csv}
-              download
-              variant="default"
-              size={30}
-              aria-label={t.csv(title)}
-            >
-              <DownloadIcon />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            component="a"
+            href={csv}
+            download
+            variant="default"
+            size={30}
+            title={t.csv(title)}
+            aria-label={t.csv(title)}
+          >
+            <DownloadIcon />
+          </ActionIcon>
         </>
       }
     >

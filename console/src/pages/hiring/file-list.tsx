@@ -1,7 +1,8 @@
-import { ActionIcon, Code, Group, ScrollArea, Select, Stack, Text } from '@mantine/core'
+import { ActionIcon, Code, Group, ScrollArea, Stack, Text } from '@mantine/core'
 import { Cross2Icon, FileTextIcon } from '@radix-ui/react-icons'
 import { useEffect, useState } from 'react'
 import { useTexts } from '../../language/language.ts'
+import { Choice } from '../../ui/choice.tsx'
 import { useFormat } from '../../ui/format.ts'
 import type { FileToSend } from '../imports/send-files.ts'
 import { importTexts, targetName } from '../imports/texts.ts'
@@ -55,15 +56,14 @@ function ChosenFile(props: {
             {format.bytes(file.size)}
           </Text>
         </div>
-        <Select
+        <Choice
           size="xs"
           w={150}
           aria-label={t.target(file.name)}
-          allowDeselect={false}
           disabled={props.isDisabled}
           value={target}
           data={targets.map(({ name }) => ({ value: name, label: targetName(imports, name) }))}
-          onChange={value => value && props.onTarget(value)}
+          onChange={props.onTarget}
         />
         <ActionIcon
           variant="subtle"

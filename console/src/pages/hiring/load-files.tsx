@@ -1,24 +1,26 @@
-import '@mantine/dropzone/styles.css'
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { Dropzone } from '@mantine/dropzone'
 import { UploadIcon } from '@radix-ui/react-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { Problem } from '../../api/problem.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { DropFiles } from '../../ui/drop-files.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { later } from '../../ui/later.tsx'
 import { Section } from '../../ui/page.tsx'
-import { failureText } from '../../ui/states.tsx'
+import { failureText, Loading } from '../../ui/states.tsx'
 import { inkOf } from '../imports/import-state.tsx'
 import { type FileToSend, sendFiles } from '../imports/send-files.ts'
 import { importTexts, targetName } from '../imports/texts.ts'
 import { forgetImported } from '../imports/use-import.ts'
-import { FileList } from './file-list.tsx'
-import { defaultOptions, LoadOptions, type OptionsForm, optionsOf } from './load-options.tsx'
+import { defaultOptions, type OptionsForm, optionsOf } from './options.ts'
 import { Sending } from './sending.tsx'
 import { guessTarget, targets } from './targets.ts'
 import { hiringTexts } from './texts.ts'
+
+const FileList = later(() => import('./file-list.tsx').then(each => each.FileList), <Loading rows={2} />)
+const LoadOptions = later(() => import('./load-options.tsx').then(each => each.LoadOptions))
 
 type Sent = { bytes: number; total: number }
 
@@ -66,24 +68,15 @@ export function LoadFiles({ onLoading }: { onLoading: (uploadId: string) => void
   const count = format.number(files.length)
   return (
     <Section title={t.load}>
-      <Dropzone
-        onDrop={add}
-        disabled={sent !== undefined}
-        useFsAccessApi={false}
-        inputProps={{ 'aria-label': t.load }}
-        p="lg"
-        radius="md"
-      >
-        <Group gap="md" wrap="nowrap" justify="center" mih={44}>
-          <UploadIcon width={22} height={22} style={{ flexShrink: 0 }} />
-          <div>
-            <Text fw={500}>{t.dropHere}</Text>
-            <Text size="sm" className="quiet">
-              {t.dropAbout}
-            </Text>
-          </div>
-        </Group>
-      </Dropzone>
+      <DropFiles label={t.load} isDisabled={sent !== undefined} onFiles={add}>
+        <UploadIcon width={22} height={22} style={{ flexShrink: 0 }} />
+        <div>
+          <Text fw={500}>{t.dropHere}</Text>
+          <Text size="sm" className="quiet">
+            {t.dropAbout}
+          </Text>
+        </div>
+      </DropFiles>
       {files.length === 0 && <Templates />}
       {failure && (
         <Text size="sm" c={inkOf('red')} role="alert">

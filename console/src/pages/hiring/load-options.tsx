@@ -1,26 +1,7 @@
 import { NumberInput, SimpleGrid, Switch } from '@mantine/core'
 import { useTexts } from '../../language/language.ts'
-import type { UploadOptions } from '../imports/send-files.ts'
+import type { OptionsForm } from './options.ts'
 import { hiringTexts } from './texts.ts'
-
-/** The options as a form holds them: the share in percent, empty for none. */
-export type OptionsForm = {
-  isDryRun: boolean
-  acceptsIncomplete: boolean
-  rejectsPercentMax: number | string
-}
-
-export const defaultOptions: OptionsForm = {
-  isDryRun: false,
-  acceptsIncomplete: false,
-  rejectsPercentMax: '',
-}
-
-/** The options as an upload takes them. */
-export function optionsOf({ isDryRun, acceptsIncomplete, rejectsPercentMax }: OptionsForm): UploadOptions {
-  const rejectsShareMax = rejectsPercentMax === '' ? undefined : Number(rejectsPercentMax) / 100
-  return { isDryRun, acceptsIncomplete, rejectsShareMax }
-}
 
 type Props = { options: OptionsForm; onChange: (options: OptionsForm) => void }
 

@@ -34,24 +34,19 @@ export function MonthsFigure({ year }: { year: number }) {
 
 function MonthChart({ rows, year }: { rows: readonly Month[]; year: number }) {
   const t = useTexts(hiringTexts)
+  const format = useFormat()
   const nameOf = useMonthName('short')
-  const option = useMemo(
-    () => ({
-      xAxis: { type: 'category', data: rows.map(({ month }) => nameOf(month)) },
-      yAxis: { type: 'value', minInterval: 1, splitNumber: 4 },
-      series: [
-        {
-          type: 'bar',
-          name: t.hires,
-          barMaxWidth: 34,
-          itemStyle: { borderRadius: [3, 3, 0, 0] },
-          data: rows.map(({ hired }) => hired),
-        },
-      ],
-    }),
-    [rows, nameOf, t],
+  return (
+    <Chart
+      label={t.monthsLabel(String(year))}
+      height={440}
+      places={rows.map(({ month }) => nameOf(month))}
+      series={[{ kind: 'bar', name: t.hires, values: rows.map(({ hired }) => hired) }]}
+      write={format.number}
+      writeShort={format.short}
+      isWhole
+    />
   )
-  return <Chart label={t.monthsLabel(String(year))} option={option} height={440} />
 }
 
 function MonthTable({ rows }: { rows: readonly Month[] }) {

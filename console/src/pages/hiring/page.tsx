@@ -3,7 +3,9 @@ import { api } from '../../api/client.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
 import { useFormat } from '../../ui/format.ts'
+import { later } from '../../ui/later.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { Tile } from '../../ui/tile.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
@@ -13,9 +15,10 @@ import { meanOf, useDepartmentYears, useYearsWithHires } from './metrics.ts'
 import { MonthsFigure } from './months.tsx'
 import { QuartersFigure } from './quarters.tsx'
 import { hiringTexts } from './texts.ts'
-import { UploadResult } from './upload-result.tsx'
 import { YearPicker } from './year-picker.tsx'
 import { YearsFigure } from './years.tsx'
+
+const UploadResult = later(() => import('./upload-result.tsx').then(each => each.UploadResult), <Loading />)
 
 /** Files into the hiring tables, and who was hired when. */
 export function HiringPage() {

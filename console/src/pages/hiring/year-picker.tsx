@@ -1,6 +1,7 @@
-import { ActionIcon, Group, Select } from '@mantine/core'
+import { ActionIcon, Group } from '@mantine/core'
 import { ChevronLeftIcon, ChevronRightIcon } from '@radix-ui/react-icons'
 import { useTexts } from '../../language/language.ts'
+import { Choice } from '../../ui/choice.tsx'
 import { hiringTexts } from './texts.ts'
 
 type Props = { year: number; known: readonly number[]; onChange: (year: number) => void }
@@ -20,13 +21,12 @@ export function YearPicker({ year, known, onChange }: Props) {
       >
         <ChevronLeftIcon />
       </ActionIcon>
-      <Select
+      <Choice
         aria-label={t.year}
         w={100}
-        allowDeselect={false}
         value={String(year)}
-        data={years.map(String)}
-        onChange={value => value && onChange(Number(value))}
+        data={years.map(each => ({ value: String(each), label: String(each) }))}
+        onChange={value => onChange(Number(value))}
       />
       <ActionIcon
         variant="default"

@@ -1,17 +1,14 @@
-import { Group, Text, useComputedColorScheme } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
-import { useMemo } from 'react'
+import { Group, Text } from '@mantine/core'
 import { useTexts } from '../../language/language.ts'
-import { Chart } from '../../ui/chart.tsx'
+import { RankChart } from '../../ui/chart.tsx'
+import { type RankBar, rankColors } from '../../ui/charts/colors.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
-import { Figure, narrow } from './figure.tsx'
+import { Figure } from './figure.tsx'
 import { csvOf, type DepartmentYear, useDepartmentYears } from './metrics.ts'
 import { hiringTexts } from './texts.ts'
-
-const pairHeight = 38
 
 /** Each department's hires in a year beside those of the year before. */
 export function YearsFigure({ year }: { year: number }) {
@@ -42,64 +39,35 @@ type Props = { rows: readonly DepartmentYear[]; year: number }
 
 function YearChart({ rows, year }: Props) {
   const t = useTexts(hiringTexts)
-  const isDark = useComputedColorScheme('light') === 'dark'
-  const colors = { now: isDark ? '#2dd4bf' : '#0f766e', before: isDark ? '#646d76' : '#b4bcc4' }
-  const { now, before } = colors
-  const isNarrow = useMediaQuery(narrow) ?? false
-  const option = useMemo(() => {
-    const sorted = rows.toSorted((one, other) => one.hired - other.hired)
-    const bar = (name: string, color: string, data: number[]) => ({
-      type: 'bar',
-      name,
-      data,
-      barMaxWidth: 11,
-      barGap: '10%',
-      itemStyle: { color, borderRadius: [0, 3, 3, 0] },
-    })
-    return {
-      grid: { right: 20 },
-      xAxis: { type: 'value', minInterval: 1, splitNumber: isNarrow ? 2 : 4 },
-      yAxis: {
-        type: 'category',
-        data: sorted.map(({ department }) => department ?? t.nameless),
-        axisLine: { show: false },
-        axisLabel: { width: isNarrow ? 92 : 150, overflow: 'truncate', interval: 0 },
-      },
-      series: [
-        bar(
-          String(year - 1),
-          before,
-          sorted.map(each => each.hired_before),
-        ),
-        bar(
-          String(year),
-          now,
-          sorted.map(each => each.hired),
-        ),
-      ],
-    }
-  }, [rows, year, now, before, t, isNarrow])
+  const format = useFormat()
+  const sorted = rows.toSorted((one, other) => other.hired - one.hired)
   return (
     <>
       <Group gap="md" aria-hidden>
-        <Swatch color={now} text={String(year)} />
-        <Swatch color={before} text={String(year - 1)} />
+        <Swatch look="accent" text={String(year)} />
+        <Swatch look="pale" text={String(year - 1)} />
       </Group>
       <div style={{ maxHeight: 520, overflowY: 'auto' }}>
-        <Chart
+        <RankChart
           label={t.yearsLabel(String(year), String(year - 1))}
-          option={option}
-          height={Math.max(160, rows.length * pairHeight + 30)}
+          rows={sorted.map(({ department, hired, hired_before }) => ({
+            name: department ?? t.nameless,
+            bars: [
+              { value: hired, look: 'accent' },
+              { value: hired_before, look: 'pale' },
+            ],
+          }))}
+          write={format.number}
         />
       </div>
     </>
   )
 }
 
-function Swatch({ color, text }: { color: string; text: string }) {
+function Swatch({ look, text }: { look: RankBar['look']; text: string }) {
   return (
     <Group gap={6}>
-      <span style={{ width: 10, height: 10, borderRadius: 3, background: color }} />
+      <span style={{ width: 10, height: 10, borderRadius: 3, background: rankColors[look] }} />
       <Text size="sm" className="numbers">
         {text}
       </Text>

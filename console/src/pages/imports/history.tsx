@@ -1,10 +1,11 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core'
+import { Button, Group, Text, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -97,33 +98,30 @@ function Filters({
 }) {
   const t = useTexts(importTexts)
   const common = useTexts(commonTexts)
-  const choose = (name: keyof Filters) => (value: string | null) => onChange({ [name]: value ?? '' })
+  const choose = (name: keyof Filters) => (value: string) => onChange({ [name]: value })
   return (
     <Group gap="sm" align="end">
-      <Select
+      <Choice
         label={t.target}
-        placeholder={common.all}
         w={150}
-        clearable
-        value={filters.target || null}
+        all={common.all}
+        value={filters.target}
         onChange={choose('target')}
-        data={Object.entries(t.targets).map(([value, label]) => ({ value, label }))}
+        data={choicesOf(t.targets)}
       />
-      <Select
+      <Choice
         label={t.state}
-        placeholder={common.all}
         w={140}
-        clearable
-        value={filters.status || null}
+        all={common.all}
+        value={filters.status}
         onChange={choose('status')}
-        data={Object.entries(t.states).map(([value, label]) => ({ value, label }))}
+        data={choicesOf(t.states)}
       />
-      <Select
+      <Choice
         label={t.kind}
-        placeholder={common.all}
         w={140}
-        clearable
-        value={filters.kind || null}
+        all={common.all}
+        value={filters.kind}
         onChange={choose('kind')}
         data={[
           { value: 'load', label: t.loads },

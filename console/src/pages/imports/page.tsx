@@ -1,11 +1,14 @@
 import { Button } from '@mantine/core'
 import { ArrowLeftIcon } from '@radix-ui/react-icons'
 import { useTexts } from '../../language/language.ts'
+import { later } from '../../ui/later.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { History } from './history.tsx'
-import { ImportReport } from './import-report.tsx'
 import { importTexts } from './texts.ts'
+
+const ImportReport = later(() => import('./import-report.tsx').then(each => each.ImportReport), <Loading />)
 
 /** The history of imports, and one of them with its rejects. */
 export function ImportsPage() {

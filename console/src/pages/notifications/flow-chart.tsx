@@ -1,5 +1,5 @@
 import { Button, Group, Table, Text } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { Chart } from '../../ui/chart.tsx'
@@ -85,42 +85,33 @@ function Legend({ totals }: { totals: { outcome: Outcome; calls: number }[] }) {
 function Bars({ flow, shown }: { flow: FlowNow; shown: Outcome[] }) {
   const t = useTexts(notificationTexts)
   const format = useFormat()
-  const key = shown.join(' ')
-  const option = useMemo(() => {
-    const last = Math.floor(Date.parse(flow.read_at) / 1_000)
-    const first = last - shownSeconds + 1
-    const places = Array.from({ length: shownSeconds }, (_, place) => (first + place) * 1_000)
+  const last = Math.floor(Date.parse(flow.read_at) / 1_000)
+  const seconds = Array.from({ length: shownSeconds }, (_, place) => last - shownSeconds + 1 + place)
+  const series = shown.map(outcome => {
+    const bySecond = new Map(
+      flow.calls
+        .filter(each => each.outcome === outcome)
+        .map(({ at, calls }) => [Math.floor(Date.parse(at) / 1_000), calls]),
+    )
     return {
-      animation: false,
-      grid: { left: 4, right: 4, top: 8, bottom: 4, containLabel: true },
-      xAxis: {
-        type: 'category',
-        data: places.map(at => format.time(at)),
-        axisTick: { show: false },
-        axisLabel: { interval: 29, showMaxLabel: false },
-      },
-      yAxis: { type: 'value', minInterval: 1, splitNumber: 2 },
-      series: key
-        .split(' ')
-        .filter(Boolean)
-        .map(outcome => {
-          const bySecond = new Map(
-            flow.calls
-              .filter(each => each.outcome === outcome)
-              .map(({ at, calls }) => [Math.floor(Date.parse(at) / 1_000), calls]),
-          )
-          return {
-            type: 'bar',
-            stack: 'calls',
-            name: t.outcomes[outcome as Outcome],
-            barCategoryGap: '20%',
-            itemStyle: { color: colors[outcome as Outcome] },
-            data: places.map(at => bySecond.get(at / 1_000) ?? 0),
-          }
-        }),
+      kind: 'bar' as const,
+      name: t.outcomes[outcome],
+      color: colors[outcome],
+      values: seconds.map(second => bySecond.get(second) ?? 0),
     }
-  }, [flow, key, format, t])
-  return <Chart label={t.chart} option={option} height={130} />
+  })
+  return (
+    <Chart
+      label={t.chart}
+      height={130}
+      places={seconds.map(second => format.time(second * 1_000))}
+      series={series}
+      write={format.number}
+      writeShort={format.short}
+      isWhole
+      hidesNone
+    />
+  )
 }
 
 function CallsTable({ flow }: { flow: FlowNow }) {

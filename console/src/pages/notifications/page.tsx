@@ -2,14 +2,16 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { later } from '../../ui/later.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { Flow } from './flow.tsx'
-import { ReplayMany } from './replay-many.tsx'
-import { RequestDrawer } from './request-drawer.tsx'
 import { noFilters, RequestList } from './request-list.tsx'
-import { SendTest } from './send-test.tsx'
 import { notificationTexts } from './texts.ts'
+
+const ReplayMany = later(() => import('./replay-many.tsx').then(each => each.ReplayMany))
+const RequestDrawer = later(() => import('./request-drawer.tsx').then(each => each.RequestDrawer))
+const SendTest = later(() => import('./send-test.tsx').then(each => each.SendTest))
 
 /** Notifications: what flows, what waits, and each request with the reason why. */
 export function NotificationsPage() {

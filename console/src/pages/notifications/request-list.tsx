@@ -1,8 +1,9 @@
-import { Group, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack, TextInput } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -82,34 +83,35 @@ function FilterFields({ filters, onFilter }: Pick<Props, 'filters' | 'onFilter'>
   const common = useTexts(commonTexts)
   return (
     <Group gap="sm" align="end">
-      <Select
-        label={t.status}
-        placeholder={common.all}
-        w={150}
-        clearable
-        value={filters.status || null}
-        onChange={value => onFilter({ status: value ?? '', ...(value === 'failed' ? {} : { reason: '' }) })}
-        data={Object.entries(t.statuses).map(([value, label]) => ({ value, label }))}
-      />
+      <Group gap="xs" role="group" aria-label={t.status}>
+        {[{ value: '', label: common.all }, ...choicesOf(t.statuses)].map(({ value, label }) => (
+          <Button
+            key={value}
+            variant={value === filters.status ? 'filled' : 'default'}
+            aria-pressed={value === filters.status}
+            onClick={() => onFilter({ status: value, ...(value === 'failed' ? {} : { reason: '' }) })}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
       {(filters.status === 'failed' || filters.reason) && (
-        <Select
+        <Choice
           label={t.reason}
-          placeholder={common.all}
           w={190}
-          clearable
-          value={filters.reason || null}
-          onChange={value => onFilter({ reason: value ?? '' })}
-          data={Object.entries(t.reasons).map(([value, label]) => ({ value, label }))}
+          all={common.all}
+          value={filters.reason}
+          onChange={value => onFilter({ reason: value })}
+          data={choicesOf(t.reasons)}
         />
       )}
-      <Select
+      <Choice
         label={t.type}
-        placeholder={common.all}
         w={120}
-        clearable
-        value={filters.type || null}
-        onChange={value => onFilter({ type: value ?? '' })}
-        data={Object.entries(t.types).map(([value, label]) => ({ value, label }))}
+        all={common.all}
+        value={filters.type}
+        onChange={value => onFilter({ type: value })}
+        data={choicesOf(t.types)}
       />
       <SearchField
         label={t.toExactly}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Modal, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -6,6 +6,7 @@ import { Problem } from '../../api/problem.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useSession } from '../../session/session.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { failureText } from '../../ui/states.tsx'
 import { notificationTexts } from './texts.ts'
 
@@ -59,19 +60,17 @@ export function SendTest({ onClose, onSent }: { onClose: () => void; onSent: (id
       <form onSubmit={send}>
         <Stack gap="md">
           <SimpleGrid cols={2} spacing="sm">
-            <Select
+            <Choice
               label={t.type}
-              allowDeselect={false}
               value={type}
               onChange={value => setType(value as Type)}
-              data={Object.entries(t.types).map(([value, label]) => ({ value, label }))}
+              data={choicesOf(t.types)}
             />
-            <Select
+            <Choice
               label={t.priority}
-              allowDeselect={false}
               value={priority}
               onChange={value => setPriority(value as Priority)}
-              data={Object.entries(t.priorities).map(([value, label]) => ({ value, label }))}
+              data={choicesOf(t.priorities)}
             />
           </SimpleGrid>
           <TextInput

@@ -60,9 +60,11 @@ export function OverviewPage() {
             <CustomersTile />
           </Place>
         )}
-        <Place>
-          <HealthTile leadsTo={seen.has('system') ? '/system' : '/'} />
-        </Place>
+        {seen.has('system') && (
+          <Place>
+            <HealthTile />
+          </Place>
+        )}
       </div>
     </Page>
   )

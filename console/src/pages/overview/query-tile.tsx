@@ -3,10 +3,17 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
-import { failureText } from '../../ui/states.tsx'
+import { readingFailureText } from '../../ui/states.tsx'
 import { Tile } from '../../ui/tile.tsx'
 
-type Shown = { value: ReactNode; note?: ReactNode; mark?: ReactNode; children?: ReactNode }
+type Shown = {
+  value: ReactNode
+  note?: ReactNode
+  mark?: ReactNode
+  /** What exactly the tile leads to. */
+  search?: Record<string, string>
+  children?: ReactNode
+}
 
 type Props<Data> = {
   label: string
@@ -26,7 +33,7 @@ export function QueryTile<Data>({ label, to, query: { data, error, refetch }, ch
       value="—"
       note={
         <Text size="sm" role="alert">
-          {failureText(error, common)}
+          {readingFailureText(error, common)}
         </Text>
       }
     >

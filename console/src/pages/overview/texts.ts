@@ -61,6 +61,7 @@ export const overviewTexts = defineTexts({
     health: 'Health',
     ready: 'Ready',
     notReady: 'Not ready',
+    away: 'No answer',
     checks: words({ process: 'Process', database: 'Database', migrations: 'Migrations' }),
   },
   es: {
@@ -118,6 +119,7 @@ export const overviewTexts = defineTexts({
     health: 'Salud',
     ready: 'En marcha',
     notReady: 'No disponible',
+    away: 'No responde',
     checks: words({ process: 'Proceso', database: 'Base de datos', migrations: 'Migraciones' }),
   },
 })

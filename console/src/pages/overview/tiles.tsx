@@ -55,9 +55,10 @@ export function ImportTile() {
     <QueryTile label={t.lastImport} to="/imports" query={query}>
       {({ data: [last] }) => {
         if (!last) return { value: '—', note: t.noImports }
-        const { status, rows_read, rows_rejected, target, finished_at, created_at } = last
+        const { id, status, rows_read, rows_rejected, target, finished_at, created_at } = last
         const hasRejects = status === 'completed' && rows_rejected > 0
         return {
+          search: { import: String(id) },
           value: t.rows(rows_read, format.number),
           note: (
             <>
@@ -195,21 +196,23 @@ export function AlertsTile() {
 
 type Ready = paths['/ready']['get']['responses'][200]['content']['application/json']
 
-export function HealthTile({ leadsTo }: { leadsTo: string }) {
+const nobody = { status: 'away', checks: {} } as const
+
+export function HealthTile() {
   const t = useTexts(overviewTexts)
   const query = useQuery({
     queryKey: ['ready', 'checks'],
     // Told with 503 too: what is wrong is the answer.
     queryFn: async ({ signal }) => {
-      const answer = await fetch('/ready', { signal })
-      return (await answer.json()) as Ready
+      const answer = await fetch('/ready', { signal }).catch(() => undefined)
+      return answer ? ((await answer.json()) as Ready) : nobody
     },
     refetchInterval: soonMs,
   })
   return (
-    <QueryTile label={t.health} to={leadsTo} query={query}>
+    <QueryTile label={t.health} to="/system" query={query}>
       {({ status, checks }) => ({
-        value: status === 'ready' ? t.ready : t.notReady,
+        value: status === 'ready' ? t.ready : status === 'away' ? t.away : t.notReady,
         mark: <Mark kind={status === 'ready' ? 'good' : 'bad'} text="" />,
         note: (
           <Group gap="2px 14px" component="span">

@@ -6,10 +6,10 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
+import { useSalesColumns } from './columns.tsx'
 import { PeriodBar } from './period-bar.tsx'
 import { figure, given, useDays, useSalesView } from './sales-view.ts'
 import { salesTexts } from './texts.ts'
-import { CustomerLink } from './top-customers.tsx'
 
 const pageRows = 100
 
@@ -17,6 +17,7 @@ const pageRows = 100
 export function CustomersTab() {
   const t = useTexts(salesTexts)
   const format = useFormat()
+  const columns = useSalesColumns()
   const { provider } = useSalesView()
   const [{ above }, change] = useUrlState({ above: '' })
   const days = useDays()
@@ -79,19 +80,8 @@ export function CustomersTab() {
                   isNumber: true,
                   cell: ({ rank }) => format.number(rank),
                 },
-                {
-                  id: 'customer',
-                  title: t.customer,
-                  width: 'minmax(180px, 2fr)',
-                  cell: ({ customer_id, name }) => <CustomerLink id={customer_id} name={name} />,
-                },
-                {
-                  id: 'transactions',
-                  title: t.transactions,
-                  width: 'minmax(120px, 1fr)',
-                  isNumber: true,
-                  cell: ({ transactions }) => format.number(transactions),
-                },
+                columns.customer,
+                columns.transactions,
                 {
                   id: 'ticket',
                   title: t.averageTicket,
@@ -100,13 +90,7 @@ export function CustomersTab() {
                   cell: ({ average_ticket }) =>
                     average_ticket === null ? '—' : format.money(average_ticket),
                 },
-                {
-                  id: 'amount',
-                  title: t.amount,
-                  width: 'minmax(130px, 1fr)',
-                  isNumber: true,
-                  cell: ({ amount }) => format.money(amount),
-                },
+                columns.amount,
               ]}
             />
           </>

@@ -1,18 +1,18 @@
 import { Button, Group, Select, TextInput } from '@mantine/core'
 import { DownloadIcon } from '@radix-ui/react-icons'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { api, client } from '../../api/client.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { useCursorList } from '../../ui/cursor-list.ts'
 import { DataTable } from '../../ui/data-table.tsx'
-import { useFormat } from '../../ui/format.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
+import { useSalesColumns } from './columns.tsx'
 import { PeriodBar } from './period-bar.tsx'
 import { figure, given, useDays, useSalesView } from './sales-view.ts'
 import { salesTexts } from './texts.ts'
-import { CustomerLink } from './top-customers.tsx'
 
 const pageRows = 200
 
@@ -20,7 +20,7 @@ const pageRows = 200
 export function DailyTab() {
   const t = useTexts(salesTexts)
   const common = useTexts(commonTexts)
-  const format = useFormat()
+  const columns = useSalesColumns()
   const { provider } = useSalesView()
   const [{ customer, product }, change] = useUrlState({ customer: '', product: '' })
   const days = useDays()
@@ -30,19 +30,16 @@ export function DailyTab() {
     product,
     customer_id: customer === '' ? undefined : Number(customer),
   })
-  const query = useInfiniteQuery({
-    queryKey: ['sales', 'daily', filter],
-    enabled: days !== undefined,
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
+  const { query, more } = useCursorList({
+    key: ['sales', 'daily', filter],
+    isEnabled: days !== undefined,
+    read: async (cursor, signal) => {
       const { data } = await client.GET('/v1/sales/daily', {
-        params: { query: given({ ...filter, limit: pageRows, cursor: pageParam }) },
+        params: { query: given({ ...filter, limit: pageRows, cursor }) },
         signal,
       })
-      return figure<'/v1/sales/daily'>()(data)
+      return { data: figure<'/v1/sales/daily'>()(data) }
     },
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
   })
   const isFiltered = customer !== '' || product !== ''
   const file = `/v1/sales/daily/export?${new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))}`
@@ -74,47 +71,18 @@ export function DailyTab() {
       <Loaded
         query={query}
         rows={8}
-        isEmpty={({ pages }) => pages[0]?.data.length === 0}
+        isEmpty={rows => rows.length === 0}
         empty={<Empty>{t.noneInPeriod}</Empty>}
         onClearFilters={isFiltered ? () => change({ customer: '', product: '' }) : undefined}
       >
-        {({ pages }) => (
+        {rows => (
           <DataTable
             label={t.tabs.daily}
-            rows={pages.flatMap(({ data }) => data)}
+            rows={rows}
             keyOf={({ date, customer_id }) => `${date} ${customer_id}`}
             height="calc(100dvh - 300px)"
-            hasMore={query.hasNextPage}
-            isLoadingMore={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-            columns={[
-              {
-                id: 'date',
-                title: common.date,
-                width: 'minmax(110px, 1fr)',
-                cell: ({ date }) => format.day(date),
-              },
-              {
-                id: 'customer',
-                title: t.customer,
-                width: 'minmax(180px, 2fr)',
-                cell: ({ customer_id, name }) => <CustomerLink id={customer_id} name={name} />,
-              },
-              {
-                id: 'transactions',
-                title: t.transactions,
-                width: 'minmax(120px, 1fr)',
-                isNumber: true,
-                cell: ({ transactions }) => format.number(transactions),
-              },
-              {
-                id: 'amount',
-                title: t.amount,
-                width: 'minmax(130px, 1fr)',
-                isNumber: true,
-                cell: ({ amount }) => format.money(amount),
-              },
-            ]}
+            columns={[columns.date, columns.customer, columns.transactions, columns.amount]}
+            {...more}
           />
         )}
       </Loaded>

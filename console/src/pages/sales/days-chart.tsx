@@ -1,6 +1,5 @@
 import { Button, SegmentedControl, Switch } from '@mantine/core'
 import { keepPreviousData } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { api } from '../../api/client.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
@@ -10,6 +9,7 @@ import { useFormat } from '../../ui/format.ts'
 import { Section } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
+import { useSalesColumns } from './columns.tsx'
 import { type Days, periodBefore } from './period.ts'
 import { periodReadEveryMs } from './period-tiles.tsx'
 import { figure, given, useDays, useSalesView } from './sales-view.ts'
@@ -19,41 +19,34 @@ type Day = { date: string; transactions: number; amount: string }
 type Measure = 'amount' | 'transactions'
 
 const barsMax = 62
-const track = { lineStyle: { opacity: 0 }, areaStyle: { color: '#94a3b8', opacity: 0.25 } }
-// Choosing a part of the period with the mouse; by keyboard it is chosen in the fields of the period.
-const slider = {
-  type: 'slider',
-  height: 18,
-  bottom: 4,
-  showDetail: false,
-  brushSelect: false,
-  borderColor: 'transparent',
-  backgroundColor: 'transparent',
-  fillerColor: 'rgba(148, 163, 184, 0.15)',
-  dataBackground: track,
-  selectedDataBackground: track,
-  handleStyle: { color: '#94a3b8', borderColor: '#94a3b8' },
-  moveHandleSize: 0,
-}
 
 /** Amount or transactions of each day, with the period before beside it. */
 export function DaysChart() {
   const t = useTexts(salesTexts)
   const common = useTexts(commonTexts)
-  const [{ measure, before, days: view }, change] = useUrlState({
+  const [{ measure, before, days: view, zoom }, change] = useUrlState({
     measure: 'amount',
     before: 'on',
     days: 'chart',
+    zoom: '',
   })
   const days = useDays()
   const query = useSalesDays(days, true)
   const earlier = useSalesDays(days && periodBefore(days), before === 'on')
   const shown = measure === 'transactions' ? measure : 'amount'
+  const all = query.data?.data ?? []
+  const [first, last] = zoomed(all, zoom)
+  const isZoomed = last - first + 1 < all.length
   return (
     <Section
       title={t.byDay}
       actions={
         <>
+          {isZoomed && view !== 'table' && (
+            <Button size="xs" variant="default" onClick={() => change({ zoom: '' })}>
+              {t.wholePeriod}
+            </Button>
+          )}
           <Switch
             size="xs"
             label={t.compare}
@@ -87,16 +80,29 @@ export function DaysChart() {
         empty={<Empty>{t.noneInPeriod}</Empty>}
       >
         {({ data }) => {
+          if (view === 'table') return <DaysTable days={data} />
           const then = before === 'on' ? (earlier.data?.data ?? []) : []
-          return view === 'table' ? (
-            <DaysTable days={data} />
-          ) : (
-            <DaysDrawn days={data} before={then} measure={shown} />
+          return (
+            <DaysDrawn
+              days={data.slice(first, last + 1)}
+              before={then.slice(first, last + 1)}
+              measure={shown}
+              onZoom={(from, to) => change({ zoom: `${from}_${to}` })}
+              onWhole={() => change({ zoom: '' })}
+            />
           )
         }}
       </Loaded>
     </Section>
   )
+}
+
+// The places of the days that are looked at more closely; all, where these are of another period.
+function zoomed(days: readonly Day[], zoom: string): [first: number, last: number] {
+  const [from, to] = zoom.split('_')
+  const first = days.findIndex(({ date }) => date === from)
+  const last = days.findIndex(({ date }) => date === to)
+  return first >= 0 && last >= first ? [first, last] : [0, days.length - 1]
 }
 
 function useSalesDays(days: Days | undefined, isWanted: boolean) {
@@ -114,64 +120,50 @@ function useSalesDays(days: Days | undefined, isWanted: boolean) {
   )
 }
 
-function DaysDrawn(props: { days: readonly Day[]; before: readonly Day[]; measure: Measure }) {
-  const { days, before, measure } = props
+type Drawn = {
+  days: readonly Day[]
+  before: readonly Day[]
+  measure: Measure
+  onZoom: (first: string, last: string) => void
+  onWhole: () => void
+}
+
+function DaysDrawn({ days, before, measure, onZoom, onWhole }: Drawn) {
   const t = useTexts(salesTexts)
   const format = useFormat()
   const language = useLanguage()
   const { change } = useSalesView()
-  const option = useMemo(() => {
-    const short = new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-GB', {
-      day: 'numeric',
-      month: 'short',
-      ...(days.length > 180 ? { year: '2-digit' as const } : {}),
-      timeZone: 'UTC',
-    })
-    const isBars = days.length <= barsMax
-    const write = measure === 'amount' ? format.money : format.number
-    const line = (name: string, of: readonly Day[], quiet: boolean) => ({
-      name,
-      type: isBars && !quiet ? 'bar' : 'line',
-      showSymbol: false,
-      barMaxWidth: 28,
-      itemStyle: isBars && !quiet ? { borderRadius: [3, 3, 0, 0] } : {},
-      lineStyle: { width: quiet ? 1.5 : 2, type: quiet ? 'dashed' : 'solid' },
-      z: quiet ? 3 : 2,
-      data: of.map(day => Number(day[measure])),
-    })
-    return {
-      grid: { bottom: days.length > 14 ? 44 : 8 },
-      tooltip: { valueFormatter: (value: unknown) => (value === undefined ? '—' : write(value as number)) },
-      xAxis: { type: 'category', data: days.map(({ date }) => short.format(new Date(`${date}T00:00:00Z`))) },
-      yAxis: {
-        type: 'value',
-        splitNumber: 4,
-        axisLabel: { formatter: (value: number) => format.short(value) },
-      },
-      dataZoom: days.length > 14 ? [slider] : [],
-      series: [
-        line(t[measure], days, false),
-        ...(before.length > 0 ? [line(t.periodBefore, before.slice(0, days.length), true)] : []),
-      ],
-    }
-  }, [days, before, measure, language, format, t])
+  const short = new Intl.DateTimeFormat(language === 'es' ? 'es-CO' : 'en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(days.length > 180 ? { year: '2-digit' as const } : {}),
+    timeZone: 'UTC',
+  })
+  const valuesOf = (of: readonly Day[]) => days.map((_, place) => of[place] && Number(of[place][measure]))
+  const then = { name: t.periodBefore, kind: 'line' as const, isBeside: true, values: valuesOf(before) }
+  const dateAt = (place: number) => days[place]?.date ?? ''
   return (
     <Chart
-      label={t.byDayLabel(t[measure], format.day(days[0]?.date ?? ''), format.day(days.at(-1)?.date ?? ''))}
-      option={option}
+      label={t.byDayLabel(t[measure], format.day(dateAt(0)), format.day(dateAt(days.length - 1)))}
       height={320}
-      onClick={({ dataIndex }) => {
-        const date = days[dataIndex]?.date
-        if (date) change({ tab: 'daily', period: 'custom', from: date, to: date })
-      }}
+      places={days.map(({ date }) => short.format(new Date(`${date}T00:00:00Z`)))}
+      series={[
+        { name: t[measure], kind: days.length > barsMax ? 'line' : 'bar', values: valuesOf(days) },
+        ...(before.length > 0 ? [then] : []),
+      ]}
+      write={measure === 'amount' ? format.money : format.number}
+      writeShort={format.short}
+      isWhole={measure === 'transactions'}
+      onClick={place => change({ tab: 'daily', period: 'custom', from: dateAt(place), to: dateAt(place) })}
+      onZoom={(first, last) => onZoom(dateAt(first), dateAt(last))}
+      onWhole={onWhole}
     />
   )
 }
 
 function DaysTable({ days }: { days: readonly Day[] }) {
   const t = useTexts(salesTexts)
-  const common = useTexts(commonTexts)
-  const format = useFormat()
+  const columns = useSalesColumns()
   return (
     <DataTable
       label={t.byDay}
@@ -179,23 +171,7 @@ function DaysTable({ days }: { days: readonly Day[] }) {
       rowHeight={34}
       rows={days}
       keyOf={({ date }) => date}
-      columns={[
-        { id: 'date', title: common.date, width: 'minmax(120px, 1fr)', cell: ({ date }) => format.day(date) },
-        {
-          id: 'transactions',
-          title: t.transactions,
-          width: 'minmax(120px, 1fr)',
-          isNumber: true,
-          cell: ({ transactions }) => format.number(transactions),
-        },
-        {
-          id: 'amount',
-          title: t.amount,
-          width: 'minmax(120px, 1fr)',
-          isNumber: true,
-          cell: ({ amount }) => format.money(amount),
-        },
-      ]}
+      columns={[columns.date, columns.transactions, columns.amount]}
     />
   )
 }

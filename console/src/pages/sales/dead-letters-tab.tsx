@@ -1,4 +1,4 @@
-import { Button, Group, Select, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -6,6 +6,7 @@ import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
@@ -73,14 +74,14 @@ export function DeadLettersTab() {
     <>
       <Group justify="space-between" gap="sm">
         <Group gap="xs">
-          <Choice
+          <Filter
             label={t.reason}
             value={reason}
             texts={t.reasons}
             onChoose={each => change({ reason: each })}
           />
-          <Choice label={t.door} value={door} texts={t.doors} onChoose={each => change({ door: each })} />
-          <Choice
+          <Filter label={t.door} value={door} texts={t.doors} onChoose={each => change({ door: each })} />
+          <Filter
             label={t.replayState}
             value={replayed === 'all' ? '' : replayed}
             texts={t.replayStates}
@@ -184,7 +185,7 @@ export function DeadLettersTab() {
   )
 }
 
-function Choice(props: {
+function Filter(props: {
   label: string
   value: string
   texts: Record<string, string>
@@ -192,17 +193,14 @@ function Choice(props: {
 }) {
   const common = useTexts(commonTexts)
   return (
-    <Select
+    <Choice
       size="xs"
       w={190}
       aria-label={props.label}
-      data={[
-        { value: '', label: `${props.label}: ${common.all.toLowerCase()}` },
-        ...Object.entries(props.texts).map(([value, label]) => ({ value, label })),
-      ]}
+      all={`${props.label}: ${common.all.toLowerCase()}`}
+      data={choicesOf(props.texts)}
       value={props.value}
-      allowDeselect={false}
-      onChange={value => props.onChoose(value ?? '')}
+      onChange={props.onChoose}
     />
   )
 }

@@ -4,7 +4,7 @@ import { useTexts } from '../../language/language.ts'
 import { useFormat } from '../../ui/format.ts'
 import { Empty } from '../../ui/states.tsx'
 import type { LiveSale } from './live-sales.ts'
-import { useProviderName } from './providers.ts'
+import { useProviderName, useProviders } from './providers.ts'
 import classes from './sales.module.css'
 import { salesTexts } from './texts.ts'
 
@@ -13,6 +13,7 @@ export function LastSales({ sales }: { sales: readonly LiveSale[] }) {
   const t = useTexts(salesTexts)
   const format = useFormat()
   const nameOf = useProviderName()
+  const isOfMany = useProviders()?.length !== 1
   const [held, setHeld] = useState<readonly LiveSale[]>()
   const shown = held ?? sales
   const known = held?.[0] ? sales.findIndex(({ id }) => id === held[0]?.id) : 0
@@ -47,7 +48,8 @@ export function LastSales({ sales }: { sales: readonly LiveSale[] }) {
                   {sale.name ?? t.customerOf(sale.customer_id)}
                 </Text>
                 <Text component="span" size="sm" truncate className={`quiet ${classes.product}`}>
-                  {sale.product} · {nameOf(sale.provider)}
+                  {sale.product}
+                  {isOfMany && ` · ${nameOf(sale.provider)}`}
                 </Text>
                 <span className={classes.end}>{format.money(sale.amount)}</span>
               </li>

@@ -36,6 +36,8 @@ export const momentMs = 5_000
 const momentsKept = 60
 const salesKept = 100
 const drawnEveryMs = 250
+// Totals come every few seconds; what was sold in a longer silence was not sold now.
+const silenceMs = 15_000
 
 /**
  * Sales as they are recorded: of one provider, or of all that the caller may see. What was heard stays while one goes to
@@ -71,8 +73,9 @@ export function useLiveSales(provider?: string): SalesNow & { live: LiveState } 
       const known = new Set(latest.current.sales.map(({ id }) => id))
       const fresh = sales.filter(({ id }) => !known.has(id)).reverse()
       put({ sales: [...fresh, ...latest.current.sales].slice(0, salesKept) })
-      // The first ones fill the chart; from then on the totals do, which count every sale.
-      if (!latest.current.totals) {
+      // The first ones fill the chart, and those that are told after a silence; else the totals do, which count every sale.
+      const { totals, clockAheadMs } = latest.current
+      if (!totals || Date.now() + clockAheadMs - Date.parse(totals.as_of) > silenceMs) {
         const times = fresh.map(({ occurred_at }) => Date.parse(occurred_at))
         put({ moments: times.reduce((moments, at) => addTo(moments, at, 1), latest.current.moments) })
       }
@@ -80,7 +83,8 @@ export function useLiveSales(provider?: string): SalesNow & { live: LiveState } 
     totals: (totals: LiveTotals) => {
       const { totals: before, moments } = latest.current
       const asOf = Date.parse(totals.as_of)
-      const more = before ? totals.today.transactions - before.today.transactions : 0
+      const isNext = before !== undefined && asOf - Date.parse(before.as_of) <= silenceMs
+      const more = isNext ? totals.today.transactions - before.today.transactions : 0
       put({
         totals,
         clockAheadMs: asOf - Date.now(),

@@ -62,28 +62,16 @@ function MonthChart({ rows }: { rows: readonly Month[] }) {
   const t = useTexts(salesTexts)
   const format = useFormat()
   const nameOf = useMonthName('short')
-  const option = useMemo(
-    () => ({
-      tooltip: { valueFormatter: (value: unknown) => format.money(value as number) },
-      xAxis: { type: 'category', data: rows.map(({ month }) => nameOf(month)) },
-      yAxis: {
-        type: 'value',
-        splitNumber: 4,
-        axisLabel: { formatter: (value: number) => format.short(value) },
-      },
-      series: [
-        {
-          name: t.amount,
-          type: 'bar',
-          barMaxWidth: 28,
-          itemStyle: { borderRadius: [3, 3, 0, 0] },
-          data: rows.map(({ amount }) => Number(amount)),
-        },
-      ],
-    }),
-    [rows, format, nameOf, t],
+  return (
+    <Chart
+      label={t.monthlyLabel}
+      height={240}
+      places={rows.map(({ month }) => nameOf(month))}
+      series={[{ kind: 'bar', name: t.amount, values: rows.map(({ amount }) => Number(amount)) }]}
+      write={format.money}
+      writeShort={format.short}
+    />
   )
-  return <Chart label={t.monthlyLabel} option={option} height={240} />
 }
 
 function MonthTable({ rows }: { rows: readonly Month[] }) {

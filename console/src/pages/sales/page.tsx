@@ -1,24 +1,23 @@
-import { Select, Stack, Tabs, Text } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { Stack, Tabs, Text } from '@mantine/core'
+import { type ComponentType, useEffect, useRef } from 'react'
 import { useTexts } from '../../language/language.ts'
+import { Choice } from '../../ui/choice.tsx'
+import { later } from '../../ui/later.tsx'
 import { Page } from '../../ui/page.tsx'
-import { CustomersTab } from './customers-tab.tsx'
-import { DailyTab } from './daily-tab.tsx'
-import { DeadLettersTab } from './dead-letters-tab.tsx'
+import { Loading } from '../../ui/states.tsx'
 import { useProviders } from './providers.ts'
-import { ReconciliationTab } from './reconciliation-tab.tsx'
-import { ReportsTab } from './reports-tab.tsx'
 import { type SalesTab, tabs, useSalesView } from './sales-view.ts'
 import { SummaryTab } from './summary-tab.tsx'
 import { salesTexts } from './texts.ts'
 
-const contents: Record<SalesTab, () => React.ReactNode> = {
+const tab = (load: () => Promise<ComponentType>) => later(load, <Loading />)
+const contents: Record<SalesTab, ComponentType> = {
   summary: SummaryTab,
-  customers: CustomersTab,
-  daily: DailyTab,
-  reports: ReportsTab,
-  reconciliation: ReconciliationTab,
-  'dead-letters': DeadLettersTab,
+  customers: tab(() => import('./customers-tab.tsx').then(each => each.CustomersTab)),
+  daily: tab(() => import('./daily-tab.tsx').then(each => each.DailyTab)),
+  reports: tab(() => import('./reports-tab.tsx').then(each => each.ReportsTab)),
+  reconciliation: tab(() => import('./reconciliation-tab.tsx').then(each => each.ReconciliationTab)),
+  'dead-letters': tab(() => import('./dead-letters-tab.tsx').then(each => each.DeadLettersTab)),
 }
 
 /** Sales of a provider or of all, live and of any period. */
@@ -61,18 +60,14 @@ function ProviderChoice() {
   const [only, ...others] = providers
   if (only && others.length === 0) return <Text fw={500}>{only.name}</Text>
   return (
-    <Select
+    <Choice
       aria-label={t.provider}
       size="xs"
       w={200}
-      searchable={providers.length > 8}
-      data={[
-        { value: '', label: t.allProviders },
-        ...providers.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
+      all={t.allProviders}
+      data={providers.map(({ id, name }) => ({ value: id, label: name }))}
       value={provider ?? ''}
-      allowDeselect={false}
-      onChange={id => change({ provider: id ?? '' })}
+      onChange={id => change({ provider: id })}
     />
   )
 }

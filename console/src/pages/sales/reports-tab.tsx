@@ -1,15 +1,17 @@
 import { Anchor, Button, Group, Switch, Text } from '@mantine/core'
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { useCursorList } from '../../ui/cursor-list.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { Empty, failureText, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
+import { useSalesColumns } from './columns.tsx'
 import { daysBefore } from './period.ts'
 import { DayField } from './period-bar.tsx'
 import { useProviderName } from './providers.ts'
@@ -22,8 +24,8 @@ const reportsKey = ['sales', 'reports']
 /** The daily files of the providers, every version of them, to download. */
 export function ReportsTab() {
   const t = useTexts(salesTexts)
-  const common = useTexts(commonTexts)
   const format = useFormat()
+  const columns = useSalesColumns()
   const { provider } = useSalesView()
   const [{ versions }, change] = useUrlState({ versions: 'current' })
   const nameOf = useProviderName()
@@ -33,18 +35,10 @@ export function ReportsTab() {
     versions: versions === 'all' ? ('all' as const) : undefined,
     limit: pageRows,
   })
-  const query = useInfiniteQuery({
-    queryKey: [...reportsKey, asked],
-    initialPageParam: undefined as string | undefined,
-    queryFn: async ({ pageParam, signal }) => {
-      const { data } = await client.GET('/v1/sales/reports', {
-        params: { query: given({ ...asked, cursor: pageParam }) },
-        signal,
-      })
-      return data as NonNullable<typeof data>
-    },
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
+  const { query, more } = useCursorList({
+    key: [...reportsKey, asked],
+    read: (cursor, signal) =>
+      client.GET('/v1/sales/reports', { params: { query: given({ ...asked, cursor }) }, signal }),
   })
   return (
     <>
@@ -60,25 +54,18 @@ export function ReportsTab() {
       <Loaded
         query={query}
         rows={6}
-        isEmpty={({ pages }) => pages[0]?.data.length === 0}
+        isEmpty={reports => reports.length === 0}
         empty={<Empty>{t.noReports}</Empty>}
       >
-        {({ pages }) => (
+        {reports => (
           <DataTable
             label={t.tabs.reports}
-            rows={pages.flatMap(({ data }) => data)}
+            rows={reports}
             keyOf={report => `${report.provider_id} ${report.date} ${report.version}`}
             height="calc(100dvh - 260px)"
-            hasMore={query.hasNextPage}
-            isLoadingMore={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
+            {...more}
             columns={[
-              {
-                id: 'date',
-                title: common.date,
-                width: 'minmax(110px, 1fr)',
-                cell: ({ date }) => format.day(date),
-              },
+              columns.date,
               {
                 id: 'provider',
                 title: t.provider,
@@ -99,20 +86,8 @@ export function ReportsTab() {
                 isNumber: true,
                 cell: ({ rows }) => format.number(rows),
               },
-              {
-                id: 'transactions',
-                title: t.transactions,
-                width: '130px',
-                isNumber: true,
-                cell: ({ transactions }) => format.number(transactions),
-              },
-              {
-                id: 'amount',
-                title: t.amount,
-                width: '130px',
-                isNumber: true,
-                cell: ({ amount }) => format.money(amount),
-              },
+              { ...columns.transactions, width: '130px' },
+              { ...columns.amount, width: '130px' },
               {
                 id: 'written',
                 title: t.written,

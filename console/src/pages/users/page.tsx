@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { PlusIcon } from '@radix-ui/react-icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { Empty, Loaded } from '../../ui/states.tsx'
+import { Empty, failureText, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { userTexts } from './texts.ts'
 import { type UserAct, useUserColumns } from './user-columns.tsx'
@@ -24,6 +24,7 @@ export function UsersPage() {
   const [{ q }, change] = useUrlState({ q: '' })
   const [isCreating, setCreating] = useState(false)
   const [doing, setDoing] = useState<{ act: UserAct; user: User }>()
+  const [failure, setFailure] = useState<string>()
   const queries = useQueryClient()
   const query = useUsers()
   const reload = () => queries.invalidateQueries({ queryKey: usersKey })
@@ -34,7 +35,10 @@ export function UsersPage() {
   }
   const act = (act: UserAct, user: User) => {
     if (act !== 'enable') return setDoing({ act, user })
-    void changeUser(user.id, { disabled: false }).finally(reload)
+    setFailure(undefined)
+    changeUser(user.id, { disabled: false })
+      .catch(error => setFailure(failureText(error, common)))
+      .finally(reload)
   }
   const columns = useUserColumns({ myId: Number(me?.id), onAct: mayWrite ? act : undefined })
   const isShown = ({ name, email }: User) => `${name} ${email}`.toLowerCase().includes(q.toLowerCase())
@@ -56,6 +60,11 @@ export function UsersPage() {
         placeholder={t.searchHint}
         aria-label={`${common.search}: ${t.searchHint}`}
       />
+      {failure && (
+        <Text size="sm" c="red" role="alert">
+          {failure}
+        </Text>
+      )}
       <Loaded
         query={query}
         isEmpty={users => !users.some(isShown)}

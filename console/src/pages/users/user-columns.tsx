@@ -1,9 +1,11 @@
 import { Badge, Button, Group, Text } from '@mantine/core'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { roleTexts } from '../../session/role-texts.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { useProviders } from '../sales/providers.ts'
 import { userTexts } from './texts.ts'
 import type { User } from './users.ts'
 
@@ -14,7 +16,13 @@ type Acts = { myId: number; onAct: ((act: UserAct, user: User) => void) | undefi
 export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
   const t = useTexts(userTexts)
   const common = useTexts(commonTexts)
+  const roles = useTexts(roleTexts)
   const format = useFormat()
+  const providers = useProviders()
+  const nameOf = useCallback(
+    (id: string) => providers?.find(provider => provider.id === id)?.name ?? id,
+    [providers],
+  )
   const acts: Column<User>[] = onAct
     ? [
         {
@@ -49,7 +57,17 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
         width: 'minmax(200px, 2fr)',
         cell: ({ email }) => <span title={email}>{email}</span>,
       },
-      { id: 'role', title: t.role, width: '130px', cell: ({ role }) => t.roles[role] },
+      {
+        id: 'role',
+        title: t.role,
+        width: '190px',
+        cell: ({ role, provider_id }) => (
+          <Text size="sm" truncate title={provider_id ?? undefined}>
+            {roles[role]}
+            {provider_id !== null && <span className="quiet">{` · ${nameOf(provider_id)}`}</span>}
+          </Text>
+        ),
+      },
       {
         id: 'state',
         title: t.state,
@@ -71,7 +89,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
         ),
       },
     ],
-    [t, common, format, myId],
+    [t, common, roles, format, myId, nameOf],
   )
   return [...facts, ...acts]
 }

@@ -1,12 +1,13 @@
-import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { FormEnd, useSaving } from '../../ui/form.tsx'
 import { PasswordField } from './password-field.tsx'
+import { type Part, partBody, RoleField } from './role-field.tsx'
 import { userTexts } from './texts.ts'
-import { changeUser, type Role, roles, type User } from './users.ts'
+import { changeUser, type User } from './users.ts'
 
 type Props = { onClose: () => void; onSaved: () => Promise<unknown> }
 
@@ -17,10 +18,10 @@ export function NewUser({ onClose, onSaved }: Props) {
   const [once] = useState(() => crypto.randomUUID())
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState<Role>('agent')
+  const [part, setPart] = useState<Part>({ role: 'agent', provider: '' })
   const [password, setPassword] = useState('')
   const saving = useSaving(async () => {
-    const body = { name: name.trim(), email: email.trim(), role, password }
+    const body = { name: name.trim(), email: email.trim(), ...partBody(part), password }
     await client.POST('/v1/users', { body, headers: { 'idempotency-key': once } })
     await onSaved()
   })
@@ -37,7 +38,7 @@ export function NewUser({ onClose, onSaved }: Props) {
         maxLength={254}
         autoComplete="off"
       />
-      <RoleField value={role} onChange={setRole} />
+      <RoleField value={part} onChange={setPart} error={saving.errors.provider_id} />
       <PasswordField value={password} onChange={setPassword} error={saving.errors.password} />
     </FormDialog>
   )
@@ -47,11 +48,13 @@ export function NewUser({ onClose, onSaved }: Props) {
 export function EditUser({ user, onClose, onSaved }: Props & { user: User }) {
   const t = useTexts(userTexts)
   const [name, setName] = useState(user.name)
-  const [role, setRole] = useState(user.role)
+  const before: Part = { role: user.role, provider: user.provider_id ?? '' }
+  const [part, setPart] = useState(before)
+  const isOther = JSON.stringify(partBody(part)) !== JSON.stringify(partBody(before))
   const saving = useSaving(async () => {
     const change = {
       ...(name.trim() === user.name ? {} : { name: name.trim() }),
-      ...(role === user.role ? {} : { role }),
+      ...(isOther ? partBody(part) : {}),
     }
     if (Object.keys(change).length > 0) await changeUser(user.id, change)
     await onSaved()
@@ -59,8 +62,8 @@ export function EditUser({ user, onClose, onSaved }: Props & { user: User }) {
   return (
     <FormDialog title={t.editTitle} onClose={onClose} saving={saving}>
       <NameField value={name} onChange={setName} error={saving.errors.name} />
-      <RoleField value={role} onChange={setRole} />
-      {role !== user.role && <Text size="sm">{t.roleChange}</Text>}
+      <RoleField value={part} onChange={setPart} error={saving.errors.provider_id} />
+      {isOther && <Text size="sm">{t.roleChange}</Text>}
     </FormDialog>
   )
 }
@@ -120,18 +123,5 @@ function NameField(props: { value: string; onChange: (name: string) => void; err
       autoComplete="off"
       data-autofocus
     />
-  )
-}
-
-function RoleField({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {
-  const t = useTexts(userTexts)
-  return (
-    <Radio.Group label={t.role} value={value} onChange={role => onChange(role as Role)}>
-      <Stack gap="xs" pt={6}>
-        {roles.map(role => (
-          <Radio key={role} size="sm" value={role} label={t.roles[role]} description={t.may[role]} />
-        ))}
-      </Stack>
-    </Radio.Group>
   )
 }

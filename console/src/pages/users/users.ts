@@ -7,7 +7,7 @@ export type User =
 export type Role = User['role']
 export type UserChange = paths['/v1/users/{id}']['patch']['requestBody']['content']['application/json']
 
-export const roles = ['admin', 'agent', 'analyst', 'operator'] as const satisfies readonly Role[]
+export const roles = ['admin', 'agent', 'analyst', 'operator', 'provider'] as const satisfies readonly Role[]
 export const usersKey = ['users'] as const
 export const passwordLengthMin = 12
 

@@ -1,0 +1,3 @@
+export { Places } from './places.tsx'
+export { Ranks } from './ranks.tsx'
+export { Steps } from './steps.tsx'

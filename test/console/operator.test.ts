@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { alertTexts } from '../../console/src/pages/alerts/texts.ts'
+import { criticalityTexts, levelName } from '../../console/src/pages/criticality/texts.ts'
+import { shellTexts } from '../../console/src/shell/texts.ts'
+import { snoozeTexts } from '../../console/src/ui/snooze-texts.ts'
+import { aTrouble, only, raise } from '../../src/modules/alerts/alerts.fixture.ts'
+import { aConsole, inBothLanguages, type Language, sees } from './browser.ts'
+import { aSite, secappToken } from './site.ts'
+
+const site = await aSite()
+const levels: Record<Language, number> = { en: 4, es: 5 }
+
+inBothLanguages(
+  'An operator sets the criticality, and sees when an application has been told',
+  site,
+  { role: 'operator', path: '/criticality' },
+  async ({ page, language }) => {
+    const t = criticalityTexts[language]
+    const app = `till-${language}`
+    await ask(app)
+    const level = levelName(t, levels[language])
+    await page.getByRole('button', { name: t.set }).click()
+    const form = page.getByRole('dialog', { name: t.setTitle })
+    await form.getByRole('radio', { name: level }).click()
+    await sees(form.getByText(t.setWarning(level)))
+    await form.getByRole('button', { name: t.setTo(level) }).click()
+    await sees(page.getByRole('region', { name: t.now }).getByText(level))
+    await page.getByRole('tab', { name: t.consumers }).click()
+    const row = page.getByRole('table', { name: t.consumerTable }).getByRole('row').filter({ hasText: app })
+    await sees(row.getByText(t.behind('1')))
+    assert.equal((await ask(app)).current_status, levels[language])
+    await sees(row.getByText(t.current))
+  },
+)
+
+inBothLanguages(
+  'An operator sees an alert as it is raised, and acknowledges it',
+  site,
+  { role: 'operator', path: '/alerts' },
+  async ({ page, language }) => {
+    const { t, row } = alertPlaces(page, language)
+    await sees(page.getByRole('status').getByText(shellTexts[language].live))
+    const key = `backup ${language}`
+    await raise(site.service, aTrouble({ key }))
+    await row(key).getByRole('button', { name: t.acknowledge }).click()
+    await sees(row(key).getByText(t.states.acknowledged))
+    assert.match(String((await only(site.service, key)).acknowledged_by), /^user:/)
+  },
+)
+
+test('An alert that is raised while the list is being read is not missed', async t => {
+  const { page } = await aConsole(t, site, { role: 'operator', path: '/customers' })
+  const { row } = alertPlaces(page, 'en')
+  const answer = Promise.withResolvers<void>()
+  const late = Promise.withResolvers<void>()
+  const stream = Promise.withResolvers<void>()
+  const toList = (url: URL) => url.pathname === '/v1/alerts' && url.searchParams.get('limit') === '100'
+  await page.route(
+    toList,
+    async route => {
+      const response = await route.fetch()
+      answer.resolve()
+      await late.promise
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  await page.route('**/v1/alerts/stream?*', async route => {
+    await stream.promise
+    await route.continue()
+  })
+  await page.getByRole('link', { name: shellTexts.en.alerts }).click()
+  await answer.promise
+  await raise(site.service, aTrouble({ key: 'just now' }))
+  stream.resolve()
+  await sees(page.getByRole('status').getByText(shellTexts.en.live))
+  late.resolve()
+  await sees(row('just now'))
+})
+
+inBothLanguages(
+  'An operator snoozes an alert for an hour, and says why',
+  site,
+  { role: 'operator', path: '/alerts' },
+  async ({ page, language }) => {
+    const { t, row } = alertPlaces(page, language)
+    const key = `reports ${language}`
+    await raise(site.service, aTrouble({ key }))
+    await row(key).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByLabel(t.note).fill('The disk is on its way')
+    await drawer.getByRole('button', { name: snoozeTexts[language].snooze }).click()
+    await page.getByRole('menuitem', { name: snoozeTexts[language].hour }).click()
+    await sees(drawer.getByText(t.acts.snoozed), drawer.getByText('The disk is on its way'))
+    await sees(drawer.getByRole('button', { name: t.unsnooze }))
+    const until = Date.parse(String((await only(site.service, key)).snoozed_until))
+    assert.ok(until > Date.now() + 3_000_000 && until < Date.now() + 3_700_000)
+  },
+)
+
+function alertPlaces(page: Page, language: Language) {
+  const t = alertTexts[language]
+  const table = page.getByRole('table', { name: t.table })
+  return { t, row: (text: string) => table.getByRole('row').filter({ hasText: text }) }
+}
+
+/** Asks for the criticality as an application does. */
+async function ask(app: string): Promise<{ current_status?: number }> {
+  const headers = { 'app-name': app, token: secappToken }
+  const answer = await site.service.call('GET', '/secapp/update', { headers, key: null })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
