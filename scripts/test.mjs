@@ -39,15 +39,12 @@ async function runTests() {
   }
 }
 
-// What runs whole services takes longest, so it begins first: nothing long is left for the end.
 async function findTests({ isLong }) {
   const { globSync } = await import('node:fs')
-  return ['test/**/*.test.ts', 'src/**/*.test.ts'].flatMap(files =>
-    globSync(files, { cwd: projectDirectory })
-      .filter(file => isLong || !file.endsWith('.long.test.ts'))
-      .map(file => join(projectDirectory, file))
-      .sort(),
-  )
+  return globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: projectDirectory })
+    .filter(file => isLong || !file.endsWith('.long.test.ts'))
+    .map(file => join(projectDirectory, file))
+    .sort()
 }
 
 /** One PostgreSQL for all test files; each makes its own databases in it. */

@@ -2,6 +2,7 @@ import { Button, Group, Modal, SimpleGrid, Stack, Switch, Text, TextInput } from
 import { type FormEvent, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Problem } from '../../api/problem.ts'
+import { randomKey } from '../../api/random-key.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { languageNow, useTexts } from '../../language/language.ts'
@@ -28,7 +29,7 @@ export function RuleForm({
   const t = useTexts(alertTexts)
   const common = useTexts(commonTexts)
   const [chosen, setChosen] = useState<Chosen>(() => contentOf(rule))
-  const [key] = useState(() => crypto.randomUUID())
+  const [key] = useState(() => randomKey())
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
   const choose = (changes: Partial<Chosen>) => setChosen({ ...chosen, ...changes })

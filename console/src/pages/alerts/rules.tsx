@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
@@ -59,7 +60,7 @@ export default function Rules() {
       tried(async () => {
         const { data } = await client.POST('/v1/alerts/rules/{id}/trial', {
           params: { path: { id: rule.id } },
-          headers: { 'idempotency-key': crypto.randomUUID() },
+          headers: { 'idempotency-key': randomKey() },
         })
         setTrialId(data?.request_id)
       }),

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Radio, SegmentedControl, Stack, Text } fro
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormat } from '../../ui/format.ts'
@@ -27,7 +28,7 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
   const [failure, setFailure] = useState<string>()
   const [superseded, setSuperseded] = useState<string>()
   // Repeated as it is it must be one change; as another it is another.
-  const key = useMemo(() => crypto.randomUUID(), [level, when, at])
+  const key = useMemo(() => randomKey(), [level, when, at])
   const report = async (event: FormEvent) => {
     event.preventDefault()
     setBusy(true)

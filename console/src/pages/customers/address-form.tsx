@@ -1,6 +1,7 @@
 import { Checkbox, Group, NativeSelect, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { useTexts } from '../../language/language.ts'
 import { FormEnd, StaleNote, useSaving } from '../../ui/form.tsx'
 import { readAddress, type StoredAddress } from './customer-queries.ts'
@@ -61,7 +62,7 @@ export function AddressForm({
   const draft = useDraft<AddressValues>(stored ? valuesOf(stored.address) : noAddress)
   const [etag, setEtag] = useState(stored?.etag ?? '')
   const [isDefault, setDefault] = useState(false)
-  const [once] = useState(() => crypto.randomUUID())
+  const [once] = useState(() => randomKey())
   const mayDefault = !isFirst && !stored?.address.is_default
   const wish = isDefault && mayDefault ? { is_default: true } : {}
 

@@ -1,6 +1,7 @@
 import { Checkbox, Modal, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { FormEnd, useSaving } from '../../ui/form.tsx'
@@ -24,7 +25,7 @@ export function NewCustomer({
   const address = useDraft(noAddress)
   const [hasAddress, setHasAddress] = useState(false)
   // One for each form: pressed twice, or sent again after no answer came, it is one customer.
-  const [once] = useState(() => crypto.randomUUID())
+  const [once] = useState(() => randomKey())
   const saving = useSaving(async () => {
     const { name, email, phone } = draft.values
     const addresses = hasAddress ? { addresses: [addressBody(address.values)] } : {}

@@ -2,6 +2,7 @@ import { Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
@@ -21,7 +22,7 @@ export function NewKey({
   const t = useTexts(keyTexts)
   const common = useTexts(commonTexts)
   const providers = useProviders()
-  const [once] = useState(() => crypto.randomUUID())
+  const [once] = useState(() => randomKey())
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<ReadonlySet<Scope>>(new Set())
   const [provider, setProvider] = useState('')

@@ -1,6 +1,7 @@
 import { Modal, NativeSelect, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { FormEnd, useSaving } from '../../ui/form.tsx'
@@ -21,7 +22,7 @@ export function RotateKey({
 }) {
   const t = useTexts(keyTexts)
   const common = useTexts(commonTexts)
-  const [once] = useState(() => crypto.randomUUID())
+  const [once] = useState(() => randomKey())
   const [overlap, setOverlap] = useState(aDay)
   const saving = useSaving(async () => {
     const { data } = await client.POST('/v1/keys/{id}/rotation', {

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useFormat } from '../../ui/format.ts'
@@ -15,7 +16,7 @@ export function ReplayMany({ filters, onClose }: { filters: Filters; onClose: ()
   const common = useTexts(commonTexts)
   const format = useFormat()
   const queries = useQueryClient()
-  const [key, setKey] = useState(() => crypto.randomUUID())
+  const [key, setKey] = useState(() => randomKey())
   const [done, setDone] = useState<{ replayed: number; remaining: number }>()
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
@@ -31,7 +32,7 @@ export function ReplayMany({ filters, onClose }: { filters: Filters; onClose: ()
         headers: { 'idempotency-key': key },
       })
       setDone(data)
-      setKey(crypto.randomUUID())
+      setKey(randomKey())
       await Promise.all([
         queries.invalidateQueries({ queryKey: ['/v1/requests'] }),
         queries.invalidateQueries({ queryKey: ['get', '/v1/requests/replay'] }),

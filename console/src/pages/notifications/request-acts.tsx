@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -20,7 +21,7 @@ export function RequestActs({
   const t = useTexts(notificationTexts)
   const common = useTexts(commonTexts)
   const queries = useQueryClient()
-  const [replayKey] = useState(() => crypto.randomUUID())
+  const [replayKey] = useState(() => randomKey())
   const [isCancelling, setCancelling] = useState(false)
   const [failure, setFailure] = useState<string>()
   const params = { path: { id: request.id } }

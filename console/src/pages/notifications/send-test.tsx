@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useMemo, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Problem } from '../../api/problem.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { useSession } from '../../session/session.ts'
@@ -26,7 +27,7 @@ export function SendTest({ onClose, onSent }: { onClose: () => void; onSent: (id
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
   // Repeated as it is it must be one message; as another it is another.
-  const key = useMemo(() => crypto.randomUUID(), [type, priority, to, message])
+  const key = useMemo(() => randomKey(), [type, priority, to, message])
   const send = async (event: FormEvent) => {
     event.preventDefault()
     setBusy(true)

@@ -1,6 +1,7 @@
 import { Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { client } from '../../api/client.ts'
+import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
 import { FormEnd, useSaving } from '../../ui/form.tsx'
@@ -15,7 +16,7 @@ type Props = { onClose: () => void; onSaved: () => Promise<unknown> }
 export function NewUser({ onClose, onSaved }: Props) {
   const t = useTexts(userTexts)
   const common = useTexts(commonTexts)
-  const [once] = useState(() => crypto.randomUUID())
+  const [once] = useState(() => randomKey())
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const [part, setPart] = useState<Part>({ role: 'agent', provider: '' })
