@@ -5,6 +5,9 @@ import { sees } from './browser.ts'
 /** What scrolling through a list cost the browser. */
 export type Scrolled = { longTasksMs: number[]; rowsMax: number }
 
+// What the types of Node do not know of an element.
+type Row = { getAttribute: (name: string) => string | null; innerText: string }
+
 /** Scrolls through all of a list: by wheel, by dragging the bar to many places, to the end and back. */
 export async function scrollThrough(page: Page): Promise<Scrolled> {
   await watchLongTasks(page)
@@ -31,9 +34,10 @@ export async function scrollThrough(page: Page): Promise<Scrolled> {
 
 /** Drags the scroll bar to a share of its way, as the browser does it: by where the list is scrolled to. */
 export async function dragTo(page: Page, share: number): Promise<void> {
-  await page
-    .getByRole('grid')
-    .evaluate(`list => { list.scrollTop = (list.scrollHeight - list.clientHeight) * ${share} }`)
+  await page.getByRole('grid').evaluate((element, share) => {
+    const list = element as unknown as { scrollTop: number; scrollHeight: number; clientHeight: number }
+    list.scrollTop = (list.scrollHeight - list.clientHeight) * share
+  }, share)
   await nextFrame(page)
 }
 
@@ -43,9 +47,12 @@ export async function rowsInSight(page: Page): Promise<{ place: number; text: st
   await sees(rows.filter({ hasText: '@' }))
   // None of them is grey any more.
   await page.waitForFunction(`!document.querySelector('[role=grid] [role=row][aria-busy=true]')`)
-  return (await rows.evaluateAll(
-    `found => found.map(row => ({ place: Number(row.getAttribute('aria-rowindex')) - 2, text: row.innerText }))`,
-  )) as { place: number; text: string }[]
+  return rows.evaluateAll(found =>
+    (found as unknown as Row[]).map(row => ({
+      place: Number(row.getAttribute('aria-rowindex')) - 2,
+      text: row.innerText,
+    })),
+  )
 }
 
 /** The same movements over rows of plain text that a few lines draw: what this machine and browser cost by themselves. */

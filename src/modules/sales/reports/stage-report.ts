@@ -17,7 +17,7 @@ export type StagedReport = {
 type Staging = ProviderDay & { folder: string; metadata: Record<string, string> }
 
 // Few: what is young is collected soon, larger texts and buffers outlive that and pile up for long.
-const packedRows = 400
+const packedRows = 1_000
 
 const dailyColumns: ParquetColumn[] = [
   { name: 'customer_id', kind: 'integer', isDistinct: true },
