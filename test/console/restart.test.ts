@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { commonTexts } from '../../console/src/language/common-texts.ts'
 import { customerTexts } from '../../console/src/pages/customers/texts.ts'
 import { sessionTexts } from '../../console/src/session/texts.ts'
@@ -63,6 +63,18 @@ function banner(page: Page, { shell }: ReturnType<typeof wordsOf>) {
     .filter({ hasText: new RegExp(texts.map(text => text.slice(0, 20)).join('|')) })
 }
 
+/** What a row says when it has scrolled to others and those are read. */
+async function untilSettled(row: Locator, before: string): Promise<string> {
+  let last = before
+  await eventually(async () => {
+    const now = await row.innerText({ timeout: 1_000 })
+    const isSettled = now === last && now !== before
+    last = now
+    assert.ok(isSettled)
+  })
+  return last
+}
+
 for (const [place, signal] of (['SIGTERM', 'SIGKILL'] as const).entries()) {
   const language = languages[place] ?? 'en'
   test(`while the service is gone (${signal}) the customers stay, the page says so, and goes on by itself when it is back`, async t => {
@@ -71,11 +83,11 @@ for (const [place, signal] of (['SIGTERM', 'SIGKILL'] as const).entries()) {
     await page.getByRole('navigation').getByRole('link', { name: words.shell.customers, exact: true }).click()
     const rows = page.getByRole('grid').getByRole('row')
     await sees(rows.nth(3))
+    const row = rows.filter({ hasText: '@' }).nth(5)
+    const first = await row.innerText()
     await page.getByRole('grid').hover()
     await page.mouse.wheel(0, 4_000)
-    const row = rows.filter({ hasText: '@' }).nth(5)
-    await sees(row)
-    const shown = await row.innerText()
+    const shown = await untilSettled(row, first)
     await stop(service, signal)
     await sees(banner(page, words))
     assert.equal(await row.innerText(), shown)

@@ -15,6 +15,7 @@ import type { Logger } from 'pino'
 import { answerClientError } from './client-errors.ts'
 import { refuseUnknownRoutes } from './not-found.ts'
 import { answerProblems, answerUnroutable } from './problems.ts'
+import { requestLog } from './request-log.ts'
 import { limitRequestTime } from './request-time.ts'
 import { checkInputs } from './validation.ts'
 
@@ -59,6 +60,7 @@ export async function createServer(options: Options): Promise<Server> {
     genReqId: request => safeRequestId(request.headers['x-request-id']) ?? randomUUID(),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: requestLog,
     // A request that comes while the service stops gets our own 503 (see app.ts).
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -81,10 +83,10 @@ export async function createServer(options: Options): Promise<Server> {
   checkInputs(app)
   answerProblems(app)
   refuseUnknownRoutes(app)
-  // Made once: its plugin for Fastify would put the policy together again for each request.
-  const secure = helmet(securityHeaders(options.isHttpsExpected))
-  app.addHook('onRequest', (request, reply, next) => {
-    secure(request.raw, reply.raw, error => next(error as Error | undefined))
+  const secure = securityHeaders(options.isHttpsExpected)
+  app.addHook('onRequest', (_request, reply, next) => {
+    reply.headers(secure)
+    next()
   })
   if (options.corsOrigins.length > 0) {
     const exposedHeaders = [
@@ -110,8 +112,16 @@ function safeRequestId(header: unknown): string | undefined {
   return typeof header === 'string' && /^[\w.:-]{1,100}$/.test(header) ? header : undefined
 }
 
-function securityHeaders(isHttpsExpected: boolean) {
-  return {
+// Written down once: helmet would put its policy together again for each request.
+function securityHeaders(isHttpsExpected: boolean): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const answer = {
+    setHeader: (name: string, value: string) => {
+      headers[name.toLowerCase()] = value
+    },
+    removeHeader: () => {},
+  } as unknown as ServerResponse
+  helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -126,7 +136,8 @@ function securityHeaders(isHttpsExpected: boolean) {
         frameAncestors: ["'none'"],
       },
     },
-    referrerPolicy: { policy: 'no-referrer' as const },
+    referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: isHttpsExpected ? { maxAge: 31_536_000, includeSubDomains: true } : false,
-  }
+  })({} as IncomingMessage, answer, () => {})
+  return headers
 }
