@@ -56,7 +56,6 @@ function Frame({ scopes }: { scopes: readonly string[] }) {
   const content = useRef<HTMLElement>(null)
   const shown = pagesFor(scopes)
   useShortcuts(shown, help.open)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: acts when the page changes
   useEffect(() => menu.close(), [location.pathname])
   return (
     <AppShell
