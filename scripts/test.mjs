@@ -30,7 +30,8 @@ async function runTests() {
     // --test-force-exit loses results that are not yet passed on.
     const guard = join(projectDirectory, 'test', 'end-lingering.mjs')
     const limits = [`--test-timeout=${(isLong ? 120 : 30) * 60_000}`, `--import=${pathToFileURL(guard)}`]
-    const defaults = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...limits]
+    // Tests wait more than they work, so three at a time keep two processors busy.
+    const defaults = ['--test', '--test-concurrency=3', '--test-reporter=spec', ...limits]
     return await runChild(process.execPath, [...defaults, ...options, ...files], {
       env: { ...process.env, TEST_DATABASE_URL: database.url },
     })
