@@ -46,7 +46,7 @@ export async function rowsInSight(page: Page): Promise<{ place: number; text: st
   const rows = page.getByRole('grid').locator('[role=row][aria-rowindex]:not([aria-rowindex="1"])')
   await sees(rows.filter({ hasText: '@' }))
   // None of them is grey any more.
-  await page.waitForFunction(`!document.querySelector('[role=grid] [role=row][aria-busy=true]')`)
+  await page.locator('[role=grid] [role=row][aria-busy=true]').first().waitFor({ state: 'detached' })
   return rows.evaluateAll(found =>
     (found as unknown as Row[]).map(row => ({
       place: Number(row.getAttribute('aria-rowindex')) - 2,
