@@ -1,4 +1,4 @@
-import type { Series } from './places.tsx'
+import type { Series } from './series.ts'
 
 type Point = readonly [x: number, y: number]
 

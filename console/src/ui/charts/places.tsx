@@ -1,19 +1,12 @@
-import { namedPlaces, type ValueAxis, valueAxis, widest } from './axis.ts'
+import { namedPlaces, widest } from './axis.ts'
 import classes from './charts.module.css'
 import { barPath, linePath, stacked } from './paths.ts'
 import { type Acts, Reader, Tip, TipRow, useReading } from './reader.tsx'
+import type { Series } from './series.ts'
+import { type ValueAxis, valueAxis } from './value-axis.ts'
 import { useWidth } from './width.ts'
 
-export type Series = {
-  name: string
-  /** Bars of several series stand one on the other. */
-  kind: 'bar' | 'line'
-  /** By place; `undefined` where there is none. */
-  values: readonly (number | undefined)[]
-  color?: string
-  /** Drawn to be compared with: a dashed grey line. */
-  isBeside?: boolean
-}
+export type { Series } from './series.ts'
 
 export type PlacesProps = Acts & {
   /** What it shows, in a sentence. */
