@@ -146,7 +146,6 @@ function openClient(
   return keepPolling({
     url,
     path: '/secapp/update?wait=60',
-    // It has seen nothing so far: the mode is that of whoever shows a position.
     headers,
     onNews,
     confirms: kind === 'confirmed',

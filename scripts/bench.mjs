@@ -1,5 +1,6 @@
 import { ensureInstalled } from './install.mjs'
-import { runOnNode24 } from './run.mjs'
+import { compileAtFirst, runOnNode24 } from './run.mjs'
 
 await ensureInstalled({ dev: true })
+await compileAtFirst()
 await runOnNode24('bench/main.ts', process.argv.slice(2))

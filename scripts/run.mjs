@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,16 +9,41 @@ import { findBundledNode, projectDirectory } from './install.mjs'
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const echoMs = 300
 
+// Node keeps here what it has compiled: the compiler of TypeScript, once it was needed, would stay in the memory of the
+// process. The processes that we start read it too.
+process.env.NODE_COMPILE_CACHE ??= join(projectDirectory, 'node_modules', '.cache', 'compiled')
+
 /** Runs a file of the project on Node 24: in this process if it is one, else in a child whose exit code becomes ours. */
 export async function runOnNode24(file, args) {
   const path = join(projectDirectory, file)
   guardSignals()
   if (isNode24()) {
     process.argv = [process.execPath, path, ...args]
+    module.enableCompileCache()
     await import(pathToFileURL(path).href)
     return
   }
   process.exitCode = await runChild(requireNode24(), [...process.execArgv, path, ...args])
+}
+
+/**
+ * Has the service compiled, where nothing has been so far, in a process that then takes its compiler with it. What has
+ * changed since is compiled by the service itself.
+ */
+export async function compileAtFirst() {
+  if (hasFiles(process.env.NODE_COMPILE_CACHE)) return
+  const [main, service] = ['src/main.ts', 'src/cli/serve.ts'].map(file => join(projectDirectory, file))
+  const node = isNode24() ? process.execPath : requireNode24()
+  await runChild(node, [`--import=${pathToFileURL(service).href}`, main, '--version'], {
+    stdio: ['ignore', 'ignore', 2],
+  })
+}
+
+function hasFiles(directory) {
+  return (
+    existsSync(directory) &&
+    readdirSync(directory, { recursive: true, withFileTypes: true }).some(entry => entry.isFile())
+  )
 }
 
 export function isNode24() {

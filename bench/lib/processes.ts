@@ -20,7 +20,11 @@ type ServiceOptions = { role?: 'all' | 'api'; settings?: Settings }
 const running = new Set<Running>()
 const startWithinMs = 60_000
 /** As `npm start` and `npm run trastienda` have it. */
-export const heapFlags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
+export const heapFlags = [
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=50',
+  '--no-allocation-site-pretenuring',
+]
 const key = 'a-key-of-the-bench-0123456789abcdefghij'
 const serviceSettings = {
   DEMO: 'off',

@@ -70,9 +70,9 @@ export async function keepPolling({
 }: Options & { confirms: boolean }): Promise<WaitingClient> {
   const socket = await connectTo(url)
   let received = ''
-  let etag: string | undefined
+  let etag = '"none"'
   const ask = () => {
-    const position: Record<string, string> = confirms && etag ? { 'if-none-match': etag } : {}
+    const position: Record<string, string> = confirms ? { 'if-none-match': etag } : {}
     socket.write(asRequest(url, path, { ...headers, ...position }))
   }
   await new Promise<void>((resolve, reject) => {
@@ -90,7 +90,9 @@ export async function keepPolling({
         reject(new Error(`${answer.status} ${answer.body.slice(0, 300)}`))
         return
       }
-      etag = /\r\netag: ([^\r]+)/i.exec(answer.head)?.[1] ?? etag
+      const tag = /\r\netag: ([^\r]+)/i.exec(answer.head)?.[1]
+      if (confirms && !tag) reject(new Error(`An answer has no tag:\n${answer.head}`))
+      etag = tag ?? etag
       for (const [, id] of answer.body.matchAll(changeId)) onNews(Number(id))
       ask()
       resolve()

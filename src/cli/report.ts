@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import type { Command } from 'commander'
 import { findTimeZone, isProvider, type ReportsRun, writeReports } from '../modules/sales/index.ts'
 import { loadConfig } from '../platform/config.ts'
@@ -11,13 +10,8 @@ import { withDatabase } from './workplace.ts'
 
 type ReportFlags = { date?: string; from?: string; to?: string; provider?: string; json: boolean }
 
-// A process that does nothing else collects what is old as soon as half as much again has come: V8 would let 50 MB of used
-// buffers pile up first. A quarter less memory, at some 5 % of the time.
-const heapFlags = '--heap-growing-percent=50'
-
 /** Writes reports and says what became of each day. On Ctrl-C the days that are written stay. */
 export async function report(flags: ReportFlags, command: Command): Promise<void> {
-  setFlagsFromString(heapFlags)
   const config = loadConfig(process.env)
   await withDatabase(async (database, { ownerUrl }) => {
     const timeZone = (await findTimeZone(database)) ?? config.TIME_ZONE

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../../platform/errors.ts'
 import { whenOver } from '../../platform/http/when-over.ts'
-import { type Bell, makeBell } from './bell.ts'
+import { Bell } from './bell.ts'
 import type { State } from './state-queries.ts'
 import type { StateWatch } from './state-watch.ts'
 
@@ -39,7 +39,22 @@ export const waitHandlerTimeoutMs = 90_000
 /** Makes those of one process, which holds at most so many at the same time. */
 export function makeWaitingCalls({ watch, waitingMax, isStillAllowed }: Options): WaitingCalls {
   const waiting = new Set<Bell>()
+  let unsubscribe: (() => void) | undefined
   let isEnded = false
+
+  const enter = (bell: Bell) => {
+    waiting.add(bell)
+    unsubscribe ??= watch.subscribe(states => {
+      const last = states.at(-1)
+      for (const each of waiting) each.ring(last)
+    })
+  }
+  const leave = (bell: Bell) => {
+    waiting.delete(bell)
+    if (waiting.size > 0) return
+    unsubscribe?.()
+    unsubscribe = undefined
+  }
 
   // Before it is asked: to be told moves what has been told.
   const refuseEnded = async ({ request, reply }: WaitingCall) => {
@@ -50,7 +65,7 @@ export function makeWaitingCalls({ watch, waitingMax, isStillAllowed }: Options)
     const { request, reply } = call
     // The shared token lasts as long as the process.
     const canEnd = request.actor?.kind !== 'application'
-    const timer = setTimeout(bell.end, call.seconds * 1000 * (1 + Math.random() / 16))
+    const timer = setTimeout(endBell, call.seconds * 1000 * (1 + Math.random() / 16), bell)
     try {
       for (let state = await bell.next(); state; state = await bell.next()) {
         if (canEnd) await refuseEnded(call)
@@ -69,23 +84,20 @@ export function makeWaitingCalls({ watch, waitingMax, isStillAllowed }: Options)
   return {
     wait: async (call, ask) => {
       if (call.seconds === 0 || isEnded) return ask()
-      const hasPlace = waiting.size < waitingMax
-      const bell = makeBell()
-      // Before the first question, so that no state comes between the two.
-      const unsubscribe = watch.subscribe(bell.ring)
-      if (hasPlace) {
-        waiting.add(bell)
-        whenOver(call.reply, bell.end)
-        call.request.stayOpen?.()
-      }
-      try {
+      if (waiting.size >= waitingMax) {
         const answer = await ask()
-        if (answer !== undefined) return answer
-        if (!hasPlace) throw tooManyWaiting(waitingMax)
-        return await waitOn(call, ask, bell)
+        if (answer === undefined) throw tooManyWaiting(waitingMax)
+        return answer
+      }
+      const bell = new Bell()
+      // Before the first question, so that no state comes between the two.
+      enter(bell)
+      whenOver(call.reply, () => bell.end())
+      call.request.stayOpen?.()
+      try {
+        return (await ask()) ?? (await waitOn(call, ask, bell))
       } finally {
-        waiting.delete(bell)
-        unsubscribe()
+        leave(bell)
       }
     },
     endAll: () => {
@@ -95,6 +107,8 @@ export function makeWaitingCalls({ watch, waitingMax, isStillAllowed }: Options)
     count: () => waiting.size,
   }
 }
+
+const endBell = (bell: Bell) => bell.end()
 
 function tooManyWaiting(waitingMax: number) {
   const text = {

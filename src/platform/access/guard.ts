@@ -51,7 +51,10 @@ export function guardRoutes(app: FastifyInstance, options: Options) {
     const isOpen = contractOf !== undefined && options.anonymousAccess.includes(contractOf)
     refuseWithoutScope(request.actor, scope, isOpen)
   })
-  app.addHook('onResponse', async request => noteRefusal(request, options.refusals))
+  app.addHook('onResponse', (request, _reply, next) => {
+    noteRefusal(request, options.refusals)
+    next()
+  })
 }
 
 async function countCall(request: FastifyRequest, reply: FastifyReply, options: Options) {

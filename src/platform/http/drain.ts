@@ -17,8 +17,8 @@ export type Drain = {
 /** Makes it, before any route or other hook: who calls while the process stops is told to repeat the call. */
 export function makeDrain(app: Server): Drain {
   let isStopping = false
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!isStopping) return
+  app.addHook('onRequest', (_request, reply, next) => {
+    if (!isStopping) return next()
     reply.header('connection', 'close')
     throw stopping()
   })

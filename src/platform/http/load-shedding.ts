@@ -78,7 +78,7 @@ export async function shedLoad(
     })
   }
   app.decorateRequest('stayOpen')
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     if (request.routeOptions.config.staysOpen) stay(reply)
     else {
       let isInFlight = true
@@ -94,10 +94,10 @@ export async function shedLoad(
         stay(reply)
       }
     }
-    if (request.routeOptions.config.neverShed) return
+    if (request.routeOptions.config.neverShed) return next()
     const cause =
       inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
-    if (!cause) return
+    if (!cause) return next()
     onShed(cause)
     throw overloaded()
   })

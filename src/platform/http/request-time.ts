@@ -14,10 +14,10 @@ declare module 'fastify' {
  * every long upload.
  */
 export function limitRequestTime(app: FastifyInstance, limitMs: number) {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     const { raw } = request
     const hasBody = 'content-length' in raw.headers || 'transfer-encoding' in raw.headers
-    if (!hasBody || request.routeOptions.config.slowBody) return
+    if (!hasBody || request.routeOptions.config.slowBody) return next()
     const timer = setTimeout(() => {
       if (raw.complete || reply.raw.headersSent) return
       answerClientError(
@@ -29,5 +29,6 @@ export function limitRequestTime(app: FastifyInstance, limitMs: number) {
     const arrived = () => clearTimeout(timer)
     raw.once('end', arrived)
     whenOver(reply, arrived)
+    next()
   })
 }

@@ -18,7 +18,10 @@ export function checkInputs(app: FastifyInstance) {
   app.setValidatorCompiler(({ schema, httpPart }) =>
     (httpPart === 'body' ? strict : coercing).compile(schema as object),
   )
-  app.addHook('preValidation', async request => refuseUnstorableText(request))
+  app.addHook('preValidation', (request, _reply, next) => {
+    refuseUnstorableText(request)
+    next()
+  })
 }
 
 function makeAjv(coerceTypes: boolean): Ajv {

@@ -54,13 +54,15 @@ export function measureRequests(app: FastifyInstance, { registry }: Metrics) {
     help: 'HTTP requests being answered.',
     registers: [registry],
   })
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, next) => {
     inFlight.inc()
     whenOver(reply, () => inFlight.dec())
+    next()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
     const route = request.routeOptions.url ?? 'none'
     seconds.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    next()
   })
 }
 
