@@ -1,3 +1,6 @@
-import { faultSuite } from './notification-fault-suite.ts'
+import { outsideFaultSuite, processFaultSuite } from './notification-fault-suite.ts'
 
-faultSuite({ rounds: 20, randomKills: 120, crashes: 20, cuts: 1_000 })
+const amounts = { rounds: 20, randomKills: 120, crashes: 20, cuts: 1_000 }
+
+processFaultSuite(amounts)
+outsideFaultSuite(amounts)

@@ -8,7 +8,7 @@ import { startGatewaySimulator } from '../src/modules/notifications/simulator/ga
 import { isOutage } from '../src/platform/database.ts'
 import { anApp } from './app.ts'
 import { aDatabase } from './database.ts'
-import { faultSuite } from './notification-fault-suite.ts'
+import { processFaultSuite } from './notification-fault-suite.ts'
 import { apiSteps, labelsInSources, workerSteps } from './notification-steps.ts'
 import { eventually } from './service.ts'
 
@@ -48,4 +48,4 @@ test('a worker that dies with many calls in flight does not open the breaker for
   assert.deepEqual([...(await owner`select payload from platform.event where type like 'gateway.%'`)], [])
 })
 
-faultSuite({ rounds: 3, randomKills: 11, crashes: 3, cuts: 80 })
+processFaultSuite({ rounds: 3, randomKills: 14, crashes: 3, cuts: 80 })

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../src/platform/seed/random.ts'
 import type { Ledger } from './sales-chaos-ledger.ts'
-import { patiently } from './sales-chaos-patience.ts'
 import type { Place, Site } from './sales-chaos-site.ts'
 import type { Stream } from './sales-chaos-stream.ts'
 import type { Watch } from './sales-chaos-watch.ts'
-import { Hopeless } from './service.ts'
+import { eventually, Hopeless } from './service.ts'
 
 /** How much goes wrong. */
 export type FaultAmounts = {
@@ -153,7 +152,7 @@ async function cause(fault: Fault, { site, stream, random, calmMs }: Causing): P
 
 async function untilMore({ known, strange }: Ledger, { faults: seen }: Watch, more: number): Promise<void> {
   const wanted = known() + more
-  await patiently(() => {
+  await eventually(() => {
     const wrong = [...strange, ...seen]
     if (wrong.length > 0) throw new Hopeless(wrong.slice(0, 5).join('\n'))
     assert.ok(known() >= wanted, `${known()} of ${wanted} answered`)

@@ -4,9 +4,8 @@ import { aListener, type LiveEvent, type LiveListener } from '../src/modules/sal
 import { type Place, readPlace } from '../src/modules/sales/live/place.ts'
 import type { Random } from '../src/platform/seed/random.ts'
 import { decimalOf, type Model, type ModelSale } from './sales-chaos-model.ts'
-import { patiently } from './sales-chaos-patience.ts'
 import type { Site } from './sales-chaos-site.ts'
-import { adminKey } from './service.ts'
+import { adminKey, eventually } from './service.ts'
 
 /** Somebody who listens to a provider's sales (or all), and comes back wherever and whenever the line breaks. */
 export type Listening = {
@@ -86,7 +85,7 @@ export type Heard = { told: number; leftOut: number; lines: number }
 /** Waits until each listener's place is behind all sales. */
 export async function untilCaughtUp(site: Site, listenings: readonly Listening[]): Promise<void> {
   const [last] = await site.owner<[{ xact: string }]>`select max(xact)::text as xact from sales.sale`
-  await patiently(() => {
+  await eventually(() => {
     for (const { place } of listenings) {
       const reached = place()
       assert.ok(reached && isVisible(BigInt(last.xact), reached), `a listener is at ${reached?.text}`)

@@ -7,11 +7,11 @@ import { openEmbeddedDatabase } from '../src/platform/embedded-database.ts'
 import { migrate } from '../src/platform/migrations.ts'
 import { insertCustomers } from './customers.ts'
 import { type ProviderId, productsOf, providerIds } from './sales-chaos-model.ts'
-import { patiently } from './sales-chaos-patience.ts'
 import {
   aDataDir,
   adminKey,
   cleanUp,
+  eventually,
   freePort,
   launchService,
   postmasterPid,
@@ -85,8 +85,8 @@ export async function aSite(t: TestContext, customers: number): Promise<Site> {
       noteLog()
       process.kill(pid, 'SIGKILL')
       crashes += 1
-      await patiently(() => assert.notEqual(postmasterPid(dataDir) ?? pid, pid))
-      await patiently(() => owner`select 1`)
+      await eventually(() => assert.notEqual(postmasterPid(dataDir) ?? pid, pid))
+      await eventually(() => owner`select 1`)
     },
     crashes: () => crashes,
     databaseLog: () => {
@@ -111,7 +111,7 @@ function aPlace(t: TestContext, { port, settings, note }: PlaceParts): Place {
     service: () => service as Service,
     start: async () => {
       await launch()
-      await patiently(async () => {
+      await eventually(async () => {
         if (service?.hasEnded()) await launch()
         const answer = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined)
         assert.equal(answer?.status, 200, `not ready: ${service?.output().slice(-3_000)}`)

@@ -9,9 +9,8 @@ import type { Random } from '../src/platform/seed/random.ts'
 import { type Broker, findBroker, openBroker } from './kafka/broker.ts'
 import { doors, type Sender } from './sales-chaos-doors.ts'
 import { eventOf, idOf, type Sent } from './sales-chaos-model.ts'
-import { patiently } from './sales-chaos-patience.ts'
 import type { Site } from './sales-chaos-site.ts'
-import { aFolder, cleanUp } from './service.ts'
+import { aFolder, cleanUp, eventually } from './service.ts'
 
 /** A message as the topic has it; `id` is none for what is no sale. */
 export type Message = { id: string | undefined; partition: number; offset: number }
@@ -143,7 +142,7 @@ type Restart = NonNullable<Broker['restart']>
 /** Where the next message of a partition will lie, once that is the same for a while. */
 async function endOf(broker: Broker, topic: string, partition: number): Promise<number> {
   const ask = () =>
-    patiently(async () => {
+    eventually(async () => {
       const admin = new Admin(clientOf(broker))
       const asked = { name: topic, partitions: [{ partitionIndex: partition, timestamp: endOfLog }] }
       const [listed] = await admin.listOffsets({ topics: [asked] }).finally(() => admin.close())
@@ -169,7 +168,7 @@ async function makeTopic({ t }: Site, broker: Broker): Promise<string> {
     await admin.deleteTopics({ topics: [topic] }).catch(() => {})
     await admin.close()
   })
-  await patiently(() => admin.createTopics({ topics: [topic], partitions, replicas: 1 }))
+  await eventually(() => admin.createTopics({ topics: [topic], partitions, replicas: 1 }))
   return topic
 }
 
@@ -198,7 +197,7 @@ function aMember(
     let output = ''
     for (const stream of [started.stdout, started.stderr]) stream.on('data', chunk => (output += chunk))
     note(() => output)
-    await patiently(() => {
+    await eventually(() => {
       assert.equal(started.exitCode, null, output)
       assert.match(output, /consuming/)
     })

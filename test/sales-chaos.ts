@@ -17,11 +17,11 @@ import {
 import { aLedger } from './sales-chaos-ledger.ts'
 import { type Heard, judgeListener, listenOn, untilCaughtUp } from './sales-chaos-listeners.ts'
 import { aModel, aRandom, providerIds } from './sales-chaos-model.ts'
-import { patiently } from './sales-chaos-patience.ts'
 import { aSite, type Site } from './sales-chaos-site.ts'
 import { aStock } from './sales-chaos-stock.ts'
 import { aStream } from './sales-chaos-stream.ts'
 import { assertWhole, watchMoments } from './sales-chaos-watch.ts'
+import { eventually } from './service.ts'
 
 /** How much goes wrong, and how much comes in meanwhile. */
 export type Amounts = FaultAmounts & {
@@ -88,7 +88,7 @@ export async function killWhileSelling(t: TestContext, amounts: Amounts): Promis
   await assertEventsAreTheModel(site, model, ledger)
   const calls = await assertAnswersAreTheModel(site, model)
   await foldSums(site.databases.writes)
-  await patiently(async () => {
+  await eventually(async () => {
     await settleTotals(site.databases.writes)
     assert.equal((await site.owner`select from sales.fresh`).length, 0)
   })

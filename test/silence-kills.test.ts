@@ -6,7 +6,7 @@ import type { Database } from '../src/platform/database.ts'
 import { newId } from '../src/platform/uuid.ts'
 import { aDatabase } from './database.ts'
 import { eventually } from './service.ts'
-import { workersOf } from './silence-workers.ts'
+import { killWorkers, workersOf } from './silence-workers.ts'
 
 const steps = ['noticed', 'alerted', 'returning', 'returned', 'looked'] as const
 const { owner, url } = await aDatabase()
@@ -23,34 +23,9 @@ test('each silence is told once and each return once, although workers are kille
   // Silences come and go all the time; each of an application of its own, so that none is told late for its pause.
   const stop = new AbortController()
   const going = silencesThatComeAndGo(owner, { signal: stop.signal, given })
-  const kills: string[] = []
-
-  const killAtSteps = async () => {
-    for (const pass of [1, 4]) {
-      for (const step of steps) {
-        const one = startWorker({ step, pass })
-        assert.equal(await one.ended, 'SIGKILL', one.output())
-        assert.match(one.output(), new RegExp(`SIGKILL at ${step}`))
-        kills.push(step)
-      }
-    }
-  }
-  const killAtRandom = async () => {
-    for (let done = 0; done < 8; done++) {
-      const one = startWorker()
-      await eventually(() => assert.match(one.output(), /at work/))
-      await sleep(Math.random() * 2_000)
-      assert.equal(one.child.exitCode, null, one.output())
-      one.child.kill('SIGKILL')
-      await one.ended
-      kills.push('random')
-    }
-  }
-  try {
-    await Promise.all([killAtSteps(), killAtRandom()])
-  } finally {
-    stop.abort()
-  }
+  const kills = await killWorkers(startWorker, { steps, passes: [1, 4], randomly: 8 }).finally(() =>
+    stop.abort(),
+  )
   const last = startWorker()
   try {
     const apps = await going

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { eventually } from './service.ts'
 
 const worker = join(import.meta.dirname, 'silence-worker.ts')
 const hook = pathToFileURL(join(import.meta.dirname, 'notification-step-hook.ts')).href
@@ -25,3 +28,37 @@ export const workersOf =
     const ended = once(child, 'close').then(([, signal]) => signal as NodeJS.Signals | null)
     return { child, ended, output: () => output }
   }
+
+/**
+ * Has one worker after the other killed at each of these steps, at these times that it comes to it, and beside them some
+ * at random. Gives where each was killed.
+ */
+export async function killWorkers(
+  startWorker: ReturnType<typeof workersOf>,
+  { steps, passes, randomly }: { steps: readonly string[]; passes: number[]; randomly: number },
+): Promise<string[]> {
+  const kills: string[] = []
+  const killAtSteps = async () => {
+    for (const pass of passes) {
+      for (const step of steps) {
+        const one = startWorker({ step, pass })
+        assert.equal(await one.ended, 'SIGKILL', one.output())
+        assert.match(one.output(), new RegExp(`SIGKILL at ${step}`))
+        kills.push(step)
+      }
+    }
+  }
+  const killAtRandom = async () => {
+    for (let done = 0; done < randomly; done++) {
+      const one = startWorker()
+      await eventually(() => assert.match(one.output(), /at work/))
+      await sleep(Math.random() * 2_000)
+      assert.equal(one.child.exitCode, null, one.output())
+      one.child.kill('SIGKILL')
+      await one.ended
+      kills.push('random')
+    }
+  }
+  await Promise.all([killAtSteps(), killAtRandom()])
+  return kills
+}

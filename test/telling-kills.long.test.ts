@@ -6,7 +6,7 @@ import { fillBacklog } from '../src/modules/notifications/requests.fixture.ts'
 import { newId } from '../src/platform/uuid.ts'
 import { aDatabase } from './database.ts'
 import { eventually } from './service.ts'
-import { workersOf } from './silence-workers.ts'
+import { killWorkers, workersOf } from './silence-workers.ts'
 
 const steps = ['taken', 'handed', 'noted', 'told', 'snoozesread', 'snoozeswritten'] as const
 const kind = 'gateway.breaker_opened'
@@ -19,38 +19,14 @@ for (let number = 0; number < rules; number++)
     insert into alerts.rule (id, name, severity_min, channel, recipient, language)
     values (${newId()}, ${`everything ${number}`}, 'info', 'email', ${`r${number}@example.com`}, 'en')`
 
-test('each beginning, end of a snooze and end of an alert is told once by each rule, although workers are killed at every step and at random', {
-  timeout: 800_000,
-}, async ({ signal: given }) => {
+test('each beginning, end of a snooze and end of an alert is told once by each rule, although workers are killed at every step and at random', async ({
+  signal: given,
+}) => {
   const stop = new AbortController()
   const going = alertsThatComeAndGo({ signal: stop.signal, given })
-  const killed: string[] = []
-  const killAtSteps = async () => {
-    for (const pass of [1, 3]) {
-      for (const step of steps) {
-        const one = startWorker({ step, pass })
-        assert.equal(await one.ended, 'SIGKILL', one.output())
-        assert.match(one.output(), new RegExp(`SIGKILL at ${step}`))
-        killed.push(step)
-      }
-    }
-  }
-  const killAtRandom = async () => {
-    for (let done = 0; done < 6; done++) {
-      const one = startWorker()
-      await eventually(() => assert.match(one.output(), /at work/))
-      await sleep(Math.random() * 2_000)
-      assert.equal(one.child.exitCode, null, one.output())
-      one.child.kill('SIGKILL')
-      await one.ended
-      killed.push('random')
-    }
-  }
-  try {
-    await Promise.all([killAtSteps(), killAtRandom()])
-  } finally {
-    stop.abort()
-  }
+  const killed = await killWorkers(startWorker, { steps, passes: [1, 3], randomly: 6 }).finally(() =>
+    stop.abort(),
+  )
   const last = startWorker()
   try {
     const keys = await going

@@ -14,7 +14,6 @@ import {
   makeWaitingReaders,
   measureConsumers,
   producerRoutes,
-  type SilenceWatch,
   secappRoutes,
   stateRoutes,
   stateStreamRoute,
@@ -28,6 +27,7 @@ import type { Once } from '../platform/http/once.ts'
 import type { Server } from '../platform/http/server.ts'
 import { makeSseLines } from '../platform/http/sse.ts'
 import type { Job } from '../platform/jobs.ts'
+import type { Rounds } from '../platform/rounds.ts'
 
 // Of each kind: streams, and calls that wait. Their connections come on top of those that the server takes for calls.
 const readersMax = 12_000
@@ -81,7 +81,7 @@ export function criticalityApi(app: Server, parts: Parts) {
 export function assembleSilenceWatch(
   { database, log }: { database: Database; log: Logger },
   config: Pick<Config, 'CONSUMER_SILENCE_MINUTES'>,
-): SilenceWatch {
+): Rounds {
   return makeSilenceWatch({ database, minutes: config.CONSUMER_SILENCE_MINUTES, log })
 }
 

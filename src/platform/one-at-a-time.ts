@@ -3,11 +3,11 @@
  * asked for: the run under way may have been too early to see what the caller means. What it gives is settled with a run
  * that began after the call; the failure of one run is not that of the next.
  */
-export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  let queued: Promise<void> | undefined
+export function oneAtATime<Found>(work: () => Promise<Found>): () => Promise<Found> {
+  let running: Promise<Found> | undefined
+  let queued: Promise<Found> | undefined
 
-  const run = (): Promise<void> => {
+  const run = (): Promise<Found> => {
     if (running) {
       queued ??= running
         .catch(() => {})

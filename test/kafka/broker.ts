@@ -6,8 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { patiently } from '../sales-chaos-patience.ts'
-import { freePort, Hopeless } from '../service.ts'
+import { eventually, freePort, Hopeless } from '../service.ts'
 
 /** A real Kafka broker. */
 export type Broker = {
@@ -60,7 +59,7 @@ export async function openBroker(source: Exclude<Source, { missing: string }>): 
     server = started
     let output = ''
     for (const stream of [started.stdout, started.stderr]) stream.on('data', chunk => (output += chunk))
-    await patiently(async () => {
+    await eventually(async () => {
       if (started.exitCode !== null)
         throw new Hopeless(`The broker ended with ${started.exitCode}:\n${output}`)
       await canConnect(port)

@@ -10,7 +10,7 @@ export { makeStateReader } from './read-state.ts'
 export { secappRoutes } from './secapp-routes.ts'
 export { consumerName } from './seed/made-applications.ts'
 export { hasOwnApplications, seedCriticality } from './seed/seed-criticality.ts'
-export { lookForSilence, makeSilenceWatch, type SilenceWatch } from './silence.ts'
+export { lookForSilence, makeSilenceWatch } from './silence.ts'
 export {
   type Applications,
   type ApplicationsTotals,

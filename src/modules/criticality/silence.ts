@@ -1,45 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database, Transaction } from '../../platform/database.ts'
+import { makeRounds, type Rounds } from '../../platform/rounds.ts'
 import { raiseAlert, resolveAlert } from '../alerts/index.ts'
 import { markSilent, type SilenceEnd, type Silent, unmarkSilent } from './silence-queries.ts'
 
-/** What notices consumers that fall silent or come back, in a worker. Any number of them may run. */
-export type SilenceWatch = { start: () => void; stop: () => Promise<void> }
-
 const pauseMs = 5_000
-const stopWithinMs = 2_000
 // Whoever raises alerts holds up all others who do: a few at a time.
 const atOnceMax = 20
 
 /**
- * Makes the watch of this process.
+ * Makes what notices consumers that fall silent or come back, in a worker. Any number of them may run.
  * @param minutes the limit of consumers that have none of their own
  */
-export function makeSilenceWatch(parts: { database: Database; minutes: number; log: Logger }): SilenceWatch {
-  const stopping = new AbortController()
-  const { signal } = stopping
-  let running: Promise<void> | undefined
-
-  const run = async () => {
-    while (!signal.aborted) {
-      await lookForSilence(parts.database, { minutes: parts.minutes, signal }).catch(error => {
-        if (!signal.aborted)
-          parts.log.warn({ err: error }, 'silent consumers could not be looked for; it is tried again')
-      })
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {})
-    }
-  }
-  return {
-    start: () => {
-      running ??= run()
-    },
-    stop: async () => {
-      stopping.abort()
-      // What then still runs is undone as its connection closes.
-      await Promise.race([running, sleep(stopWithinMs, undefined, { ref: false })])
-    },
-  }
+export function makeSilenceWatch({
+  database,
+  minutes,
+  log,
+}: {
+  database: Database
+  minutes: number
+  log: Logger
+}): Rounds {
+  return makeRounds({
+    round: signal => lookForSilence(database, { minutes, signal }),
+    pauseMs,
+    onFailure: error =>
+      log.warn({ err: error }, 'silent consumers could not be looked for; it is tried again'),
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database, Transaction } from '../../platform/database.ts'
+import { oneAtATime } from '../../platform/one-at-a-time.ts'
 import type { StateReader } from './read-state.ts'
 import type { State } from './state-queries.ts'
 import { listStatesBetween } from './stream-queries.ts'
@@ -46,8 +47,7 @@ export function makeStateWatch({
 }: Parts): StateWatch {
   const acts = new Set<Act>()
   let known: State | undefined
-  let running: Promise<State> | undefined
-  let queued: Promise<State> | undefined
+  let lastLook: Promise<State> | undefined
   let looking: NodeJS.Timeout | undefined
   let isStopped = false
   let isAway = false
@@ -61,23 +61,10 @@ export function makeStateWatch({
     for (const act of acts) act(states)
     return state
   }
-  const run = (): Promise<State> => {
-    const read = readOnce().finally(() => {
-      if (running === read) running = undefined
-    })
-    running = read
-    return read
-  }
-  // The read that runs may have begun before this call came in.
-  const look = (): Promise<State> => {
-    if (!running) return run()
-    queued ??= running
-      .catch(() => {})
-      .then(() => {
-        queued = undefined
-        return run()
-      })
-    return queued
+  const read = oneAtATime(readOnce)
+  const look = () => {
+    lastLook = read()
+    return lastLook
   }
   const lookQuietly = async () => {
     try {
@@ -115,7 +102,7 @@ export function makeStateWatch({
     stop: async () => {
       isStopped = true
       clearInterval(looking)
-      await Promise.allSettled([running, queued])
+      await Promise.allSettled([lastLook])
     },
   }
 }

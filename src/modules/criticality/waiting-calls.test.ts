@@ -116,9 +116,10 @@ test('three hundred that wait are all told, with few statements', async () => {
   assert.equal(row.told, 300)
 })
 
-test('who leaves while it waits is forgotten, and what comes then is news for it still', async () => {
+test('who leaves while it waits is forgotten, and what comes then is news for it still, and for who stayed', async () => {
   await report(port)
-  await ask(port, 'leaves')
+  for (const app of ['leaves', 'stays']) await ask(port, app)
+  const staying = waitFor(port, 'stays')
   const leaving = waitFor(port, 'leaves')
   await sleep(150)
   leaving.leave()
@@ -127,6 +128,7 @@ test('who leaves while it waits is forgotten, and what comes then is news for it
   const id = await report(port)
   const { json } = await ask(port, 'leaves')
   assert.equal(json().status_change_id, id)
+  assert.equal((await staying.answer).json().status_change_id, id)
 })
 
 test('a change whose notice is lost is told within seconds, and so is one while the listener is cut', async () => {
@@ -239,6 +241,23 @@ test('only so many calls wait at a process: one more is told to try again, unles
   ring()
   for (const { answer } of [two, fourth]) assert.equal((await answer).body, 'news')
   assert.equal(waiting.count(), 0)
+  await app.close()
+})
+
+test('news that comes while a call asks for the first time is not missed', async () => {
+  const app = fastify()
+  const { waits, ring, waiting } = aWaitingRoom(1)
+  app.get('/wait', async (request, reply) => {
+    const ask = async () => {
+      if (waits.isNew) return 'news'
+      waits.isNew = true
+      ring()
+      return undefined
+    }
+    return (await waiting.wait({ request, reply, seconds: 30 }, ask)) ?? 'nothing'
+  })
+  const at = await listen(app as never)
+  assert.equal((await aCall({ port: at, path: '/wait' }).answer).body, 'news')
   await app.close()
 })
 

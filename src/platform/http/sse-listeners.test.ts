@@ -40,3 +40,23 @@ test('who cannot be told what it missed does not stay', async () => {
   )
   assert.equal(listeners.count(), 0)
 })
+
+test('what feeds listeners begins with the first, ends with the last, and begins anew', async () => {
+  const feed: string[] = []
+  const listeners = makeSseListeners(() => {
+    feed.push('begun')
+    return () => void feed.push('ended')
+  })
+  for (const round of [1, 2]) {
+    const lines = [aLine(), aLine()]
+    for (const { line } of lines) (await listeners.join(async () => Buffer.alloc(0)))(line)
+    assert.equal(feed.length, 2 * round - 1)
+    for (const { end } of lines) end()
+    assert.equal(feed.length, 2 * round)
+  }
+  await assert.rejects(
+    listeners.join(() => Promise.reject(new Error('away'))),
+    /away/,
+  )
+  assert.deepEqual(feed, ['begun', 'ended', 'begun', 'ended', 'begun', 'ended'])
+})

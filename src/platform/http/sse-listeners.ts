@@ -14,9 +14,24 @@ export type SseListeners = {
 
 type Listener = { tell: (bytes: Buffer) => void }
 
-/** Makes the listeners of one feed: none yet. */
-export function makeSseListeners(): SseListeners {
+/**
+ * Makes the listeners of one feed: none yet.
+ * @param feed begins to feed them when the first comes, and gives what ends it when the last has gone
+ */
+export function makeSseListeners(feed?: () => () => void): SseListeners {
   const listeners = new Set<Listener>()
+  let endFeed: (() => void) | undefined
+
+  const add = (listener: Listener) => {
+    listeners.add(listener)
+    endFeed ??= feed?.()
+  }
+  const remove = (listener: Listener) => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    endFeed?.()
+    endFeed = undefined
+  }
   return {
     tell: bytes => {
       for (const listener of listeners) listener.tell(bytes)
@@ -24,16 +39,17 @@ export function makeSseListeners(): SseListeners {
     join: async readFirst => {
       const held: Buffer[] = []
       const listener: Listener = { tell: bytes => void held.push(bytes) }
-      listeners.add(listener)
+      add(listener)
       try {
         const first = await readFirst()
         return line => {
-          line.whenOver(() => listeners.delete(listener))
-          line.send(Buffer.concat([first, ...held]))
+          line.whenOver(() => remove(listener))
+          const bytes = Buffer.concat([first, ...held])
+          if (bytes.length > 0) line.send(bytes)
           listener.tell = line.send
         }
       } catch (error) {
-        listeners.delete(listener)
+        remove(listener)
         throw error
       }
     },
