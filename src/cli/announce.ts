@@ -33,8 +33,8 @@ export function announce({
     ...(isApi && isDemo
       ? [
           `  requests   ${address}/v1/requests (needs the key, as X-API-Key)`,
-          `  sales      ${address}/v1/sales/live (likewise; a made-up sale every 1.5 s)`,
-          `  level      ${address}/v1/criticality/consumers (likewise; made-up applications report and ask)`,
+          `  sales      ${address}/v1/sales/live (likewise; made-up sales, until a provider is registered)`,
+          `  level      ${address}/v1/criticality/consumers (likewise; made-up applications, until others report or ask)`,
         ]
       : []),
     ...(simulatorUrl

@@ -132,23 +132,22 @@ async function startParts({ settings, role, demoPassword, log, closing }: Start)
       backlogJob(databases.writes, { gateways, config }),
       ...alertJobs(databases.writes, config),
     ])
+    const totals = makeTotals(background)
+    const teller = assembleTeller(background, { gateways, config })
+    const silence = assembleSilenceWatch(background, config)
+    // Before the first of them starts: when one cannot, the others would go on taking work.
+    closing.push(totals.stop, teller.stop, silence.stop)
+    closing.push(() =>
+      Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop(), salesStream?.stop()]),
+    )
     await jobs.start()
     events.start()
     await delivery?.start()
     loader?.start()
     salesStream?.start()
-    const totals = makeTotals(background)
     totals.start()
-    closing.push(totals.stop)
-    const teller = assembleTeller(background, { gateways, config })
     teller.start()
-    closing.push(teller.stop)
-    const silence = assembleSilenceWatch(background, config)
     silence.start()
-    closing.push(silence.stop)
-    closing.push(() =>
-      Promise.all([jobs.stop(), events.stop(), delivery?.stop(), loader?.stop(), salesStream?.stop()]),
-    )
   }
   if (isApi) {
     const onLaunched = delivery?.nudge ?? announceLaunches(databases.writes)

@@ -103,6 +103,21 @@ test('a listener that fails is tried again, later each time, and set aside in th
   )
 })
 
+test('a failure whose text the database cannot keep is counted as any other, and others go on', async t => {
+  const fail = listener('fail', async () => {
+    throw new Error('half a \ud800 and a \0 within')
+  })
+  const { database, events, writes, failures } = await anOffice(t, [fail, listener('note')])
+  await events.record(writes, { type: 'order.closed', payload: {} })
+  await database.owner`update platform.event_delivery set due_at = 'epoch' where listener = 'fail'`
+  events.start()
+  await eventually(async () => assert.equal((await countAll(database)).noted, 1))
+  await eventually(() => assert.equal(failures[0]?.listener, 'fail'))
+  const [delivery] = await database.owner<{ attempts: number; lastError: string }[]>`
+    select attempts, last_error from platform.event_delivery where listener = 'fail'`
+  assert.deepEqual({ ...delivery }, { attempts: 1, lastError: 'Error: half a \ufffd and a \ufffd within' })
+})
+
 test('two processes deliver every event, each once', async t => {
   const { database, events, writes } = await anOffice(t, [listener('note')])
   for (let order = 0; order < 200; order++) {

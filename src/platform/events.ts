@@ -1,4 +1,5 @@
 import type { Database, Sql, Transaction } from './database.ts'
+import { storableText } from './storable-text.ts'
 
 /** A fact that a module announces. Its type is named as a past event, `order.closed`. */
 export type Event<Payload = unknown> = { id: number; type: string; payload: Payload; recordedAt: Date }
@@ -114,7 +115,7 @@ async function deliverOne(
         update platform.event_delivery
         set attempts = attempts + 1,
           due_at = clock_timestamp() + least(interval '1 hour', interval '1 second' * 2 ^ attempts),
-          last_error = ${String(error).slice(0, 1000)},
+          last_error = ${storableText(String(error).slice(0, 1000))},
           parked_at = ${parked ? sql`clock_timestamp()` : sql`null`}
         where event_id = ${event.id} and listener = ${name}`
       onError(error, { event, listener: name, parked })

@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss'
+import { storableText } from './storable-text.ts'
 
 /** Work that runs on a schedule, once in each period however many processes there are. */
 export type Job = {
@@ -91,6 +92,5 @@ export function makeJobs(options: {
 // kept is not tried again before it expires.
 function storable(error: unknown): Error {
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const clean = (text: string) => text.replaceAll('\0', '\uFFFD').toWellFormed()
-  return Object.assign(new Error(clean(message)), { stack: clean(stack ?? '') })
+  return Object.assign(new Error(storableText(message)), { stack: storableText(stack ?? '') })
 }

@@ -1,12 +1,12 @@
 import type postgres from 'postgres'
 import type { Database, Transaction } from './database.ts'
 
+// The driver has cursors of its own; one whose connection is lost between two batches ends as if it were complete.
 /**
  * The rows of a query in batches of at most `size`, each row as the bytes of its columns, all as of one moment. Two
  * batches are in memory at most: the next one is fetched while the caller works on this one. When the caller stops, so
  * does the query. A connection that is lost on the way throws: what was read until then never looks complete.
  */
-// The driver has cursors of its own; one whose connection is lost between two batches ends as if it were complete.
 export async function* readInBatches(
   database: Database,
   size: number,
@@ -20,8 +20,7 @@ export async function* readInBatches(
   }
 }
 
-/** As `readInBatches`, in a transaction that has begun, where one such query may run at a time. */
-export async function* batchesWithin(
+async function* batchesWithin(
   transaction: Transaction,
   size: number,
   query: postgres.PendingQuery<postgres.Row[]>,

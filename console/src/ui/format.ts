@@ -17,6 +17,8 @@ export type Format = {
   day: (day: string) => string
   dateTime: (time: Time) => string
   time: (time: Time) => string
+  /** The time if it was today, else the day. */
+  timeOrDay: (time: Time) => string
   /** "3 minutes ago". */
   relative: (time: Time, now?: number) => string
   bytes: (count: number) => string
@@ -61,6 +63,10 @@ function formatsOf(language: string, timeZone: string): Format {
     day: text => day.format(new Date(`${text}T00:00:00Z`)),
     dateTime: at => dateTime.format(new Date(at)),
     time: at => time.format(new Date(at)),
+    timeOrDay: at => {
+      const day = date.format(new Date(at))
+      return day === date.format(new Date()) ? time.format(new Date(at)) : day
+    },
     relative: (at, now = Date.now()) => {
       const seconds = (new Date(at).getTime() - now) / 1000
       const [unit, size] = timeUnits.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 1]

@@ -3,7 +3,7 @@ const levels = [1, 2, 3, 4, 5]
 /** The level of criticality as rising steps, as many full as it is high; the text beside it says the same. */
 export function LevelMark({ level, size = 22 }: { level: number; size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden>
+    <svg width={size} height={size} viewBox="0 0 20 20" style={{ flexShrink: 0 }} aria-hidden>
       {levels.map(step => (
         <rect
           key={step}

@@ -43,7 +43,8 @@ export async function deleteOldAlerts(
       where id in (
         select id from alerts.alert
         where raised_at < clock_timestamp() - make_interval(days => ${keptDays}::int)
-          and (is_moment or resolved_at < clock_timestamp() - make_interval(days => ${keptDays}::int))
+          and (is_moment and resolved_at is null
+            or resolved_at < clock_timestamp() - make_interval(days => ${keptDays}::int))
         limit ${batch}
       )`
     deleted += count

@@ -119,6 +119,25 @@ test('alerts that were resolved long ago are deleted, with their history; what i
   assert.equal(events, 4)
 })
 
+test('a moment that somebody acknowledged lately stays, however old', async () => {
+  const own = await anApp()
+  const [late, long] = [aMoment(), aMoment()]
+  for (const alert of [late, long]) {
+    await raise(own, alert)
+    const { id } = (await listed(own)).find(({ key }) => key === alert.key) as { id: string }
+    assert.equal((await own.call('POST', `/v1/alerts/${id}/acknowledgement`)).statusCode, 200)
+  }
+  const { owner } = own.database
+  await owner`update alerts.alert set raised_at = raised_at - interval '401 days'`
+  await owner`
+    update alerts.alert set resolved_at = resolved_at - interval '401 days' where key = ${long.key}`
+  assert.equal(await deleteOldAlerts(own.databases.writes, 400), 1)
+  assert.deepEqual(
+    (await listed(own)).map(({ key }) => key),
+    [late.key],
+  )
+})
+
 test('the list of a million alerts is read by an index, whole and by source', async () => {
   for (const where of ['true', "source = 'sales'", 'resolved_at is null']) {
     const rows = await databases.writes.begin(async sql => {

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database.ts'
+import { storableText } from '../../platform/storable-text.ts'
 import { isRaised } from './alert-queries.ts'
 import { raiseAlert, resolveAlert } from './raise-alert.ts'
 
@@ -21,5 +22,5 @@ export async function followJob(
 /** What an error says, as a payload holds it. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.slice(0, errorLengthMax).replaceAll('\0', '\uFFFD').toWellFormed()
+  return storableText(text.slice(0, errorLengthMax))
 }

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Database } from '../../platform/database.ts'
-import { alertKinds, severities } from './alert-kinds.ts'
+import { alertSources, severities } from './alert-kinds.ts'
 import { type AlertCount, countAlerts } from './count-queries.ts'
 
 const labelNames = ['source', 'severity'] as const
@@ -48,6 +48,5 @@ export function measureAlerts(registry: Registry, database: Database): void {
 const labelsOf = ({ source, severity }: AlertCount) => ({ source, severity })
 
 function sourcesAndSeverities() {
-  const sources = new Set(Object.values(alertKinds).map(({ source }) => source))
-  return [...sources].flatMap(source => severities.map(severity => ({ source, severity })))
+  return alertSources.flatMap(source => severities.map(severity => ({ source, severity })))
 }

@@ -1,12 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { type AlertKind, alertKinds, alertSources, severities } from './alert-kinds.ts'
+import { oneOf } from './alert-view.ts'
 
 /** By which channel somebody is told. */
 export const channels = ['email', 'sms', 'push'] as const
 export type Channel = (typeof channels)[number]
-
-const oneOf = <Value extends string>(values: readonly Value[], description?: string) =>
-  Type.Unsafe<Value>({ type: 'string', enum: [...values], ...(description ? { description } : {}) })
 
 const anyOr = <Value extends string>(values: readonly Value[], description: string) =>
   Type.Unsafe<Value | null>({ type: ['string', 'null'], enum: [...values, null], description })

@@ -84,7 +84,7 @@ async function holdRule(sql: Transaction, id: string, isSeen: (version: number) 
 }
 
 async function note(sql: Transaction, what: 'added' | 'changed' | 'removed', rule: Rule, by: By) {
-  const { id, name, source, kind, severityMin, channel, recipient, tellsEnd, isOn } = rule
+  const { id, name, source, kind, severityMin, channel, recipient, language, tellsEnd, isOn } = rule
   const details = {
     name,
     source,
@@ -92,6 +92,7 @@ async function note(sql: Transaction, what: 'added' | 'changed' | 'removed', rul
     severity_min: severityMin,
     channel,
     recipient,
+    language,
     tells_end: tellsEnd,
     is_on: isOn,
   }

@@ -4,7 +4,7 @@ import type { Channel } from './rule-schemas.ts'
 import type { TellingOf, ToldAlert } from './telling-message.ts'
 
 /** How long a trouble that comes and goes is not told again from its beginning, by rule. */
-export const pauseMinutes = 5
+const pauseMinutes = 5
 
 /** How one rule tells of an alert. Times are ISO texts. */
 export type PlannedTelling = {

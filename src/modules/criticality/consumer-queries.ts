@@ -44,7 +44,7 @@ type Wanted = {
 }
 
 /** How many instances of a consumer are shown. */
-export const instancesShownMax = 50
+const instancesShownMax = 50
 
 /** Consumers by their names, from `after` on. */
 export async function listConsumers(sql: Sql, wanted: Wanted): Promise<ConsumerRow[]> {
@@ -161,10 +161,10 @@ export async function deleteConsumer(sql: Sql, app: string): Promise<void> {
     where consumer.app = held.app and consumer.instance = held.instance`
 }
 
-/** Named instances are forgotten so long after others of their application were seen. */
+/** Instances are forgotten so long after others of their application were seen. */
 const goneKeptHours = 24
 
-/** Forgets instances that have been replaced by others, as those of each deployment are. */
+/** Forgets instances, named or not, that have been replaced by others, as those of each deployment are. */
 export async function forgetGoneInstances(database: Database): Promise<void> {
   await database`
     with gone as (

@@ -9,6 +9,7 @@ import type { ConsumerRow } from './consumer-queries.ts'
 import { findConsumer, listConsumers } from './consumer-queries.ts'
 import { ConsumerApp, ConsumerChange, ConsumerView, viewConsumer } from './consumer-schemas.ts'
 import { changeConsumer, consumerNotFound, forgetConsumer } from './consumers.ts'
+import type { LastSeen } from './last-seen.ts'
 import type { StateReader } from './read-state.ts'
 
 const MaybeText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
@@ -38,11 +39,12 @@ type Parts = {
   /** The limit of silence of consumers that have none of their own. */
   silenceMinutes: number
   reader: Pick<StateReader, 'forget'>
+  lastSeen: Pick<LastSeen, 'flush'>
 }
 
 /** The applications that ask for the criticality: who was told what, who is silent, and how each is watched. */
 export function consumerRoutes(app: Server, parts: Parts) {
-  const { databases, cursors, silenceMinutes: minutes, reader } = parts
+  const { databases, cursors, silenceMinutes: minutes, reader, lastSeen } = parts
   app.get(
     '/v1/criticality/consumers',
     {
@@ -114,13 +116,16 @@ export function consumerRoutes(app: Server, parts: Parts) {
         tags,
         summary: 'Forget a consumer',
         description:
-          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.',
+          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; ' +
+          'also when it has asked another process within the last 5 seconds.',
         params: ConsumerApp,
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
       const name = request.params.app
+      // Written later, who asked before would be known anew.
+      await lastSeen.flush()
       await databases.writes.begin(async sql => {
         await recordAudit(sql, {
           ...auditContext(request),

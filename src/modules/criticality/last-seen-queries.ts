@@ -36,7 +36,7 @@ export async function writeSeen(
 }
 
 /** A process that did not extend its interval for so long could not be asked: it begins another. */
-export const gapSeconds = 15
+const gapSeconds = 15
 
 async function extendUptime(sql: Sql, id: number | undefined): Promise<number> {
   const [extended] = await sql<{ id: number }[]>`

@@ -116,6 +116,28 @@ describe('who was last seen', () => {
     assert.deepEqual(await shows(1.5, 'confirmed'), ['confirmed', 0])
   })
 
+  it('is held of so many, however many ask while it cannot be written', async () => {
+    await using one = aProcess()
+    const askAll = (name: string) => {
+      for (let each = 0; each < 50_000; each++) one.lastSeen.note(literal(`${name} ${each}`))
+    }
+    await owner.begin(async sql => {
+      await sql`lock table criticality.uptime`
+      askAll('early')
+      const failing = assert.rejects(one.lastSeen.flush())
+      await eventually(async () => {
+        const cut = await owner`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'a process' and wait_event_type = 'Lock'`
+        assert.equal(cut.length, 1)
+      })
+      askAll('late')
+      await failing
+    })
+    await one.lastSeen.flush()
+    assert.equal((await apps()).length, 50_000)
+  })
+
   it('does not hold what the literal mode told, which another statement moves', async () => {
     await using one = aProcess()
     await setRevision(3)

@@ -42,7 +42,7 @@ export function makeLastSeen({ database, log }: { database: Database; log: Logge
       uptimeId = await writeSeen(database, { seen: [...batch.values()], uptimeId, at: performance.now() })
     } catch (error) {
       // What was noted meanwhile is newer.
-      for (const [key, seen] of batch) if (!noted.has(key)) noted.set(key, seen)
+      for (const [key, seen] of batch) if (noted.size < notedMax && !noted.has(key)) noted.set(key, seen)
       throw error
     }
   }

@@ -22,6 +22,7 @@ export type StateReader = {
 // A read costs the process as much as some ten answers: under load it is shared by more of them.
 const readEveryMs = 4
 
+/** Makes the reader of one process. */
 export function makeStateReader(database: Database): StateReader {
   const current = shareRead(() => getState(database), readEveryMs)
   const told = makeToldRevisions()

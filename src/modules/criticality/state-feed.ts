@@ -20,6 +20,7 @@ export type StateFeed = {
 const missedKnownMs = 1_000
 const missedKnownMax = 50
 
+/** Makes the feed of one process. It asks nothing of the database before somebody listens. */
 export function makeStateFeed({ database, watch }: { database: Database; watch: StateWatch }): StateFeed {
   // Listeners that come back together mostly come back to the same place.
   const missed = makeRecent<Buffer>(missedKnownMs, missedKnownMax)

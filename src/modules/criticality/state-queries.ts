@@ -33,6 +33,7 @@ export type StateRow = { [Field in keyof State]: State[Field] | null } & Pick<St
 
 const never = new Date(0)
 
+/** The state that a row says. */
 export function stateOf({ revision, epoch, changeId, status, changeAt, since, producer }: StateRow): State {
   return {
     revision,

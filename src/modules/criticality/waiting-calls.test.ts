@@ -7,6 +7,7 @@ import { adminKey, anApp } from '../../../test/app.ts'
 import { aDatabase } from '../../../test/database.ts'
 import { listen } from '../../../test/sockets.ts'
 import { answerProblems } from '../../platform/http/problems.ts'
+import { whenOver } from '../../platform/http/when-over.ts'
 import type { State } from './state-queries.ts'
 import { cutListeners, until } from './state-watch.fixture.ts'
 import type { StateWatch } from './state-watch.ts'
@@ -258,6 +259,33 @@ test('news that comes while a call asks for the first time is not missed', async
   })
   const at = await listen(app as never)
   assert.equal((await aCall({ port: at, path: '/wait' }).answer).body, 'news')
+  await app.close()
+})
+
+test('who has left before its wait begins keeps no place, and is not asked for when news comes', async () => {
+  const app = fastify()
+  const { ring, waiting } = aWaitingRoom(1)
+  const gone = Promise.withResolvers<void>()
+  let asked = 0
+  app.get('/wait', async (request, reply) => {
+    await gone.promise
+    const ask = async () => void asked++
+    return (await waiting.wait({ request, reply, seconds: 30 }, ask)) ?? 'nothing'
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    // As the server does, to count calls.
+    whenOver(reply, () => gone.resolve())
+  })
+  const at = await listen(app as never)
+  const leaving = aCall({ port: at, path: '/wait' })
+  await sleep(100)
+  leaving.leave()
+  await gone.promise
+  await sleep(50)
+  assert.equal(waiting.count(), 0)
+  ring()
+  await sleep(50)
+  assert.ok(asked <= 1, 'once at most, for what was there already')
   await app.close()
 })
 

@@ -1,4 +1,5 @@
 import type { Sql } from '../../platform/database.ts'
+import { storableText } from '../../platform/storable-text.ts'
 import { newId } from '../../platform/uuid.ts'
 import { UnreadableEvent } from './check-events.ts'
 import type { SaleFault } from './sale-faults.ts'
@@ -148,7 +149,7 @@ function matches(sql: Sql, { id, providerId, reason, door, isReplayed }: DeadLet
 
 function payloadOf(event: unknown): string {
   const text = event instanceof UnreadableEvent ? event.payload : jsonOf(event)
-  return text.slice(0, payloadCharactersMax).replaceAll('\0', '\uFFFD').toWellFormed()
+  return storableText(text.slice(0, payloadCharactersMax))
 }
 
 function jsonOf(event: unknown): string {

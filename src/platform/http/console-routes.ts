@@ -91,9 +91,11 @@ function policyWith(nonce: string): string {
 
 const notBuiltHeaders = { 'content-type': 'text/html; charset=utf-8', refresh: '2', 'retry-after': '2' }
 const notBuilt = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Trastienda</title></head><body>
-<p>The console is being built; this page comes again by itself. Without <code>npm start</code>: <code>npm run console</code>.
+<p>The console is being built; this page comes again by itself. If it does not within a minute, or without
+<code>npm start</code>: <code>npm run console</code>, which says why it cannot be built.
 The API works already: <a href="/docs">/docs</a>.</p>
-<p lang="es">La consola se está construyendo; esta página vuelve sola. Sin <code>npm start</code>: <code>npm run console</code>.
+<p lang="es">La consola se está construyendo; esta página vuelve sola. Si no vuelve en un minuto, o sin
+<code>npm start</code>: <code>npm run console</code>, que dice por qué no se puede construir.
 La API ya funciona: <a href="/docs">/docs</a>.</p>
 </body></html>
 `

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { patienceMs } from '../../../test/patience.ts'
 import { listen } from '../../../test/sockets.ts'
@@ -8,6 +9,7 @@ import { type Actor, nobody } from '../access/actor.ts'
 import { openLog } from '../telemetry/logging.ts'
 import { createServer } from './server.ts'
 import { makeSseLines, type SseLine, type SseLines, sseEvent } from './sse.ts'
+import { makeSseListeners } from './sse-listeners.ts'
 
 test('a stream is bounded in number, and a reader that leaves makes room for another', async () => {
   const { port, lines, opened } = await aServer({ linesMax: 2 })
@@ -99,6 +101,37 @@ test('open streams are ended with a word when the service stops', async () => {
   await eventually(
     () => /event: end\ndata: \{"reason":"stopping"\}/.test(reader.text()) && lines.count() === 0,
   )
+})
+
+test('a call that was answered before its stream could open leaves nothing behind', async () => {
+  const log = openLog('fatal', false, { write: () => {} })
+  const app = await createServer({ log, trustedProxies: [], corsOrigins: [], isHttpsExpected: false })
+  const lines = makeSseLines({ linesMax: 1 })
+  const listeners = makeSseListeners()
+  const opened = Promise.withResolvers<void>()
+  app.decorateRequest('actor', null as never)
+  app.get('/stream', { handlerTimeout: 50 }, async (request, reply) => {
+    request.actor = nobody
+    const { open, giveBack } = lines.reserve(request)
+    try {
+      // As when the database takes its time.
+      const listen = await listeners.join(() => sleep(300, Buffer.from('first')))
+      listen(open(reply))
+      return reply
+    } finally {
+      giveBack()
+      opened.resolve()
+    }
+  })
+  const port = await listen(app)
+  after(() => app.close())
+  const reader = await aReader(port)
+  await eventually(() => / 503 /.test(reader.text()))
+  await opened.promise
+  await eventually(() => listeners.count() === 0 && lines.count() === 0)
+  listeners.tell(Buffer.from('second'))
+  assert.doesNotMatch(reader.text(), /first|second/)
+  reader.socket.destroy()
 })
 
 type Options = Partial<Parameters<typeof makeSseLines>[0]>

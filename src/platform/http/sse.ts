@@ -135,10 +135,14 @@ function openLine(request: FastifyRequest, reply: FastifyReply, waitingBytesMax:
     .header('x-accel-buffering', 'no')
     .hijack()
   const { raw } = reply
-  let endedAt: number | undefined
+  // One that took too long has its answer already: nothing may be written after it.
+  const isAnswered = raw.headersSent
+  let endedAt = isAnswered ? performance.now() : undefined
   raw.on('error', () => {})
-  raw.writeHead(200, reply.getHeaders() as Record<string, string>)
-  raw.write(`retry: ${reconnectMs}\n\n`)
+  if (!isAnswered) {
+    raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+    raw.write(`retry: ${reconnectMs}\n\n`)
+  }
   const end = (reason: SseEnd) => {
     if (endedAt !== undefined) return
     endedAt = performance.now()

@@ -51,7 +51,7 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
         <Choice
           label={t.severity}
           w={150}
-          all={common.all}
+          all={t.states.all}
           value={severity}
           onChange={value => setFilters({ severity: value })}
           data={choicesOf(t.severities)}
@@ -130,13 +130,13 @@ function columnsOf(
     {
       id: 'severity',
       title: t.severity,
-      width: '130px',
+      width: '126px',
       cell: ({ severity }) => <Severity severity={severity} />,
     },
     {
       id: 'what',
       title: t.what,
-      width: 'minmax(280px, 3fr)',
+      width: 'minmax(240px, 3fr)',
       cell: ({ title, text }) => (
         <Stack gap={0}>
           <Text size="sm" truncate>
@@ -151,19 +151,19 @@ function columnsOf(
     {
       id: 'source',
       title: t.source,
-      width: '130px',
+      width: '124px',
       cell: ({ source }) => wordOf(t.sources, source),
     },
     {
       id: 'raised',
       title: t.lastRaised,
-      width: '150px',
+      width: '146px',
       cell: ({ last_raised_at }) => <When at={last_raised_at} />,
     },
     {
       id: 'times',
       title: t.timesTitle,
-      width: '100px',
+      width: '90px',
       cell: ({ occurrences }) => (
         <span className="quiet numbers">{t.times(occurrences, format.number(occurrences))}</span>
       ),
@@ -171,7 +171,7 @@ function columnsOf(
     {
       id: 'state',
       title: t.state,
-      width: '130px',
+      width: '122px',
       cell: ({ state }) => wordOf(t.states, state),
     },
   ]
@@ -181,7 +181,7 @@ function columnsOf(
     {
       id: 'acts',
       title: acts.title,
-      width: '140px',
+      width: '138px',
       cell: ({ id, state, title }) =>
         state === 'open' && (
           <Button

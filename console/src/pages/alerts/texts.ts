@@ -121,7 +121,7 @@ export const alertTexts = defineTexts({
       platform: 'Servicio',
     },
     severity: 'Gravedad',
-    severities: { info: 'Aviso', warning: 'Advertencia', critical: 'Crítica' },
+    severities: { info: 'Informativa', warning: 'Advertencia', critical: 'Crítica' },
     state: 'Estado',
     states: {
       unresolved: 'Sin resolver',

@@ -89,29 +89,29 @@ export function Consumers() {
 
 function columnsOf(t: CriticalityTexts, format: Format): Column<Consumer>[] {
   return [
-    { id: 'app', title: t.app, width: 'minmax(170px, 1.4fr)', cell: ({ app }) => app },
+    { id: 'app', title: t.app, width: 'minmax(150px, 1.4fr)', cell: ({ app }) => app },
     {
       id: 'told',
       title: t.toldColumn,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(138px, 1fr)',
       cell: consumer => <Told consumer={consumer} />,
     },
     {
       id: 'seen',
       title: t.lastSeen,
-      width: '150px',
+      width: '146px',
       cell: ({ last_seen_at }) => <When at={last_seen_at} />,
     },
     {
       id: 'silence',
       title: t.silence,
-      width: 'minmax(190px, 1fr)',
+      width: 'minmax(208px, 1.2fr)',
       cell: consumer => <Silence consumer={consumer} />,
     },
     {
       id: 'watch',
       title: t.watch,
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(130px, 1fr)',
       cell: consumer => <Watch consumer={consumer} />,
     },
     {

@@ -57,17 +57,17 @@ function columnsOf(t: CriticalityTexts, format: Format): Column<Producer>[] {
   const seconds = (value: number) =>
     `${value < 0 ? '−' : ''}${format.duration(Math.abs(Math.round(value * 1_000)))}`
   return [
-    { id: 'producer', title: t.producer, width: 'minmax(170px, 1.4fr)', cell: ({ producer }) => producer },
+    { id: 'producer', title: t.producer, width: 'minmax(150px, 1.4fr)', cell: ({ producer }) => producer },
     {
       id: 'reported',
       title: t.lastReported,
-      width: '150px',
+      width: '156px',
       cell: ({ last_received_at }) => <When at={last_received_at} />,
     },
     {
       id: 'level',
       title: t.lastLevel,
-      width: '180px',
+      width: '186px',
       cell: ({ last_status }) => (
         <Group gap={8} wrap="nowrap">
           <LevelMark level={last_status} size={16} />
@@ -78,21 +78,21 @@ function columnsOf(t: CriticalityTexts, format: Format): Column<Producer>[] {
     {
       id: 'last',
       title: t.last,
-      width: '115px',
+      width: '92px',
       isNumber: true,
       cell: ({ skew_seconds }) => seconds(skew_seconds.last),
     },
     {
       id: 'median',
       title: t.median,
-      width: '115px',
+      width: '92px',
       isNumber: true,
       cell: ({ skew_seconds }) => seconds(skew_seconds.median),
     },
     {
       id: 'lowest',
       title: t.lowest,
-      width: '115px',
+      width: '92px',
       isNumber: true,
       cell: ({ skew_seconds }) => seconds(skew_seconds.lowest),
     },

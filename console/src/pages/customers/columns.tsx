@@ -32,7 +32,7 @@ function columnsOf(
     {
       id: 'email',
       title: common.email,
-      width: 'minmax(220px, 2.4fr)',
+      width: 'minmax(196px, 2.4fr)',
       sort: 'email',
       cell: ({ email }) => <span title={email}>{email}</span>,
     },
@@ -45,13 +45,13 @@ function columnsOf(
     {
       id: 'city',
       title: t.city,
-      width: 'minmax(130px, 1.2fr)',
+      width: 'minmax(120px, 1.2fr)',
       cell: customer => mainAddress(customer)?.city ?? '',
     },
     {
       id: 'country',
       title: t.country,
-      width: 'minmax(110px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       cell: customer => mainAddress(customer)?.country ?? '',
     },
     {
@@ -64,7 +64,7 @@ function columnsOf(
     {
       id: 'created',
       title: t.created,
-      width: '122px',
+      width: '118px',
       sort: 'created_at',
       cell: ({ created_at }) => (
         <time className="numbers" dateTime={created_at} title={format.dateTime(created_at)}>

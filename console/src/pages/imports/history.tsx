@@ -182,7 +182,7 @@ function Table(props: TableProps) {
     {
       id: 'file',
       title: t.file,
-      width: 'minmax(170px, 1.7fr)',
+      width: 'minmax(150px, 1.7fr)',
       cell: ({ file_name, dry_run }) => (
         <span title={file_name ?? undefined}>
           {file_name ?? <span className="quiet">{t.noName}</span>}
@@ -193,10 +193,10 @@ function Table(props: TableProps) {
     {
       id: 'target',
       title: t.target,
-      width: 'minmax(136px, 1.36fr)',
+      width: 'minmax(128px, 1.36fr)',
       cell: ({ target }) => targetName(t, target),
     },
-    { id: 'who', title: t.who, width: 'minmax(84px, 0.84fr)', cell: ({ actor }) => actor },
+    { id: 'who', title: t.who, width: 'minmax(100px, 1fr)', cell: ({ actor }) => actor },
     {
       id: 'state',
       title: t.state,
@@ -204,9 +204,6 @@ function Table(props: TableProps) {
       cell: row => <ImportState data={row} />,
     },
     count('rows_read'),
-    count('rows_inserted'),
-    count('rows_updated'),
-    count('rows_unchanged'),
     {
       id: 'rows_rejected',
       title: t.counts.rows_rejected,
@@ -223,6 +220,9 @@ function Table(props: TableProps) {
         </Text>
       ),
     },
+    count('rows_inserted'),
+    count('rows_updated'),
+    count('rows_unchanged'),
   ]
   return <DataTable label={t.title} columns={columns} keyOf={({ id }) => id} {...props} />
 }

@@ -33,7 +33,7 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'name',
         title: common.name,
-        width: 'minmax(150px, 2fr)',
+        width: 'minmax(140px, 2fr)',
         cell: key => (
           <>
             <Text size="sm" truncate title={key.name}>
@@ -48,7 +48,7 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'state',
         title: t.state,
-        width: '124px',
+        width: '110px',
         cell: key => {
           const state = stateOf(key, now)
           return (
@@ -71,19 +71,19 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'scopes',
         title: t.scopes,
-        width: 'minmax(150px, 2.2fr)',
+        width: 'minmax(132px, 2.2fr)',
         cell: ({ scopes }) => <span title={scopes.join(', ')}>{scopes.join(', ')}</span>,
       },
       {
         id: 'provider',
         title: t.provider,
-        width: 'minmax(100px, 1fr)',
+        width: 'minmax(94px, 1fr)',
         cell: ({ provider_id }) => provider_id ?? '',
       },
       {
         id: 'created',
         title: t.createdBy,
-        width: 'minmax(126px, 1.2fr)',
+        width: 'minmax(106px, 1.2fr)',
         cell: ({ created_by, created_at }) => (
           <>
             <Text size="sm" truncate>
@@ -98,14 +98,14 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'used',
         title: t.lastUsed,
-        width: '124px',
+        width: '140px',
         cell: ({ last_used_at }) =>
           last_used_at ? <When at={last_used_at} /> : <span className="quiet">{t.never}</span>,
       },
       {
         id: 'expires',
         title: t.expires,
-        width: '118px',
+        width: '106px',
         cell: ({ expires_at }) =>
           expires_at ? (
             <span className="numbers" title={format.dateTime(expires_at)}>

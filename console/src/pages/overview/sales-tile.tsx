@@ -46,7 +46,7 @@ function SaleLine({ sale }: { sale: LiveSale }) {
   const format = useFormat()
   return (
     <div className={`${classes.line} numbers`}>
-      <span className="quiet">{format.time(sale.occurred_at)}</span>
+      <span className="quiet">{format.timeOrDay(sale.occurred_at)}</span>
       <span className={classes.part}>
         {sale.name ?? sale.customer_id} <span className="quiet">{sale.product}</span>
       </span>

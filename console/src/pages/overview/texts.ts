@@ -113,7 +113,7 @@ export const overviewTexts = defineTexts({
     allCalm: 'Nada abierto',
     ofSeverity: {
       critical: (count: number) => `${count} ${count === 1 ? 'crítica' : 'críticas'}`,
-      warning: (count: number) => `${count} ${count === 1 ? 'aviso' : 'avisos'}`,
+      warning: (count: number) => `${count} ${count === 1 ? 'advertencia' : 'advertencias'}`,
       info: (count: number) => `${count} ${count === 1 ? 'informativa' : 'informativas'}`,
     },
     health: 'Salud',

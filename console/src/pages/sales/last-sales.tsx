@@ -43,7 +43,7 @@ export function LastSales({ sales }: { sales: readonly LiveSale[] }) {
           <ol className={classes.list}>
             {shown.map(sale => (
               <li key={sale.id} className={`${classes.sale} numbers`}>
-                <span className="quiet">{format.time(sale.occurred_at)}</span>
+                <span className="quiet">{format.timeOrDay(sale.occurred_at)}</span>
                 <Text component="span" size="sm" truncate>
                   {sale.name ?? t.customerOf(sale.customer_id)}
                 </Text>

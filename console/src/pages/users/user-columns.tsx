@@ -38,7 +38,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
       {
         id: 'name',
         title: common.name,
-        width: 'minmax(170px, 1.5fr)',
+        width: 'minmax(136px, 1.5fr)',
         cell: ({ id, name }) => (
           <Text size="sm" truncate title={name}>
             {name}
@@ -54,13 +54,13 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
       {
         id: 'email',
         title: common.email,
-        width: 'minmax(200px, 2fr)',
+        width: 'minmax(180px, 2fr)',
         cell: ({ email }) => <span title={email}>{email}</span>,
       },
       {
         id: 'role',
         title: t.role,
-        width: '190px',
+        width: 'minmax(128px, 1fr)',
         cell: ({ role, provider_id }) => (
           <Text size="sm" truncate title={provider_id ?? undefined}>
             {roles[role]}
@@ -71,7 +71,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
       {
         id: 'state',
         title: t.state,
-        width: '140px',
+        width: '108px',
         cell: ({ disabled_at }) => (
           <Badge variant="dot" color={disabled_at ? 'gray' : 'teal'} tt="none" fw={500}>
             {disabled_at ? t.disabled : t.active}
@@ -81,7 +81,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
       {
         id: 'created',
         title: t.created,
-        width: '130px',
+        width: '110px',
         cell: ({ created_at }) => (
           <time className="numbers" dateTime={created_at} title={format.dateTime(created_at)}>
             {format.date(created_at)}

@@ -55,6 +55,11 @@ test('seeded changes make the state that the rules make of them, some too late t
     from criticality.change`
   assert.equal(after?.changes, 4_510)
   assert.deepEqual([after?.revisions, after?.last], [after?.state, after?.state])
+  for (const producer of ['user:1', 'key:bootstrap'])
+    await owner`
+      insert into criticality.change (id, producer, status, change_at)
+      values (nextval('criticality.processed_id'), ${producer}, 2, now())`
+  assert.equal(await hasOwnApplications(owner), false)
   await owner`insert into criticality.application (app) values ('ours')`
   assert.equal(await hasOwnApplications(owner), true)
 })

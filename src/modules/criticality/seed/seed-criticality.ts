@@ -73,14 +73,14 @@ async function insertChunk(sql: Transaction, chunk: readonly MadeChange[]): Prom
     from made where made.revision = ${revision}`
 }
 
-/** Whether there are applications that nobody made up: consumers, or producers of a change. */
+/** Whether there are applications that nobody made up: consumers, or producers of a change; users of the console are none. */
 export async function hasOwnApplications(database: Database): Promise<boolean> {
   const [found] = await database<[{ hasOwn: boolean }]>`
     select exists (
       select from (
         select app as name from criticality.application
         union all
-        select producer from criticality.change
+        select producer from criticality.change where producer !~ '^(user|key):'
       ) as known
       where regexp_replace(name, '-[0-9]+$', '') <> all (${madeNames}::text[])
     ) as has_own`

@@ -25,3 +25,15 @@ test('a report is late when two looks in a row find it missing, and no longer wh
   await writeReports(reports, { from: yesterday, to: yesterday })
   assert.deepEqual(await look(), [])
 })
+
+test('it is late whichever processes look, and stays so until it is written', async () => {
+  const day = dayBefore(dayBefore(dayBefore(todayIn(reports.timeZone))))
+  await putSales(owner, [aSaleRow({ customer_id: customer, date: day })])
+  const [one, other, third] = [makeLateLook(reports), makeLateLook(reports), makeLateLook(reports)]
+  assert.deepEqual(await one(), [])
+  const late = [{ providerId: 'norte', date: day, days: 1 }]
+  assert.deepEqual(await other(), late)
+  assert.deepEqual(await third(), late)
+  await writeReports(reports, { from: day, to: day })
+  assert.deepEqual(await one(), [])
+})

@@ -1,20 +1,24 @@
-import type { Database } from '../../../platform/database.ts'
+import type { Database, Sql } from '../../../platform/database.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, listDaysToReport, todayIn } from './days-to-report.ts'
+import type { ProviderDay } from './report-names.ts'
+import { noteMissing } from './report-queries.ts'
 
 /** A provider whose reports are late: how many days of them, and the first. */
 export type LateReports = { providerId: string; date: string; days: number }
 
 /**
  * Makes the question whose reports are late: those that a night should have written and that two looks in a row found missing, so
- * that a service which was off, or has just been given old sales, has had a run to write them.
+ * that a service which was off, or has just been given old sales, has had a run to write them. What a look found missing is noted
+ * in the database: the next one may be another process's.
  */
 export function makeLateLook(parts: { pool: Database; timeZone: string }): () => Promise<LateReports[]> {
-  let missingBefore = new Set<string>()
   return async () => {
-    const missing = await listMissing(parts)
-    const late = missing.filter(({ providerId, date }) => missingBefore.has(`${providerId} ${date}`))
-    missingBefore = new Set(missing.map(({ providerId, date }) => `${providerId} ${date}`))
+    const late = await withProvider(parts.pool, allProviders, async sql => {
+      const missing = await listMissing(sql, parts.timeZone)
+      const isNew = new Set(await noteMissing(sql, missing.map(keyOf)))
+      return missing.filter(day => !isNew.has(keyOf(day)))
+    })
     return [...Map.groupBy(late, ({ providerId }) => providerId)].map(([providerId, days]) => ({
       providerId,
       date: days[0]?.date as string,
@@ -23,9 +27,9 @@ export function makeLateLook(parts: { pool: Database; timeZone: string }): () =>
   }
 }
 
-async function listMissing({ pool, timeZone }: { pool: Database; timeZone: string }) {
-  const days = await withProvider(pool, allProviders, sql =>
-    listDaysToReport(sql, { to: dayBefore(todayIn(timeZone)), timeZone }),
-  )
+const keyOf = ({ providerId, date }: ProviderDay) => `${providerId} ${date}`
+
+async function listMissing(sql: Sql, timeZone: string): Promise<ProviderDay[]> {
+  const days = await listDaysToReport(sql, { to: dayBefore(todayIn(timeZone)), timeZone })
   return days.filter(({ isChanged, isOfEarlierNight }) => isChanged && isOfEarlierNight)
 }

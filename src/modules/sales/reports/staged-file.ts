@@ -11,6 +11,7 @@ export type StagedFile = {
   abandon: () => Promise<void>
 }
 
+/** Begins a file that must not be there yet. */
 export async function stageFile(path: string, contentType: string): Promise<StagedFile> {
   const file: FileHandle = await open(path, 'wx')
   const hash = createHash('sha256')

@@ -1,4 +1,5 @@
 import type { Events } from '../../../platform/events.ts'
+import { storableText } from '../../../platform/storable-text.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, listDaysToReport, todayIn } from './days-to-report.ts'
 import type { ProviderDay } from './report-names.ts'
@@ -86,7 +87,7 @@ async function tellFailed({ pool, record }: ReportsRun, { providerId, date }: Pr
       on conflict do nothing
       returning true`
     if (told.length === 0) return
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = storableText(error instanceof Error ? error.message : String(error))
     await record(sql, { type: 'sales.report_failed', payload: { providerId, date, reason } })
   }).catch(() => {
     // Where even this cannot be written the database is away, and the run itself fails.

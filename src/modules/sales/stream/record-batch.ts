@@ -6,6 +6,7 @@ import type { SaleAnswer } from '../sale-answers.ts'
 import { type Move, movePlaces, PlaceMoved } from './place-queries.ts'
 import type { SaleMessage } from './read-batch.ts'
 import { type Poison, readMessage } from './read-message.ts'
+import { waitMs } from './waits.ts'
 
 export type BatchParts = {
   recorder: SalesRecorder
@@ -22,9 +23,6 @@ export type BatchParts = {
 
 /** `moved`: somebody else has moved a partition, and nothing was recorded. `stopped`: the same, as the wait was ended. */
 export type Outcome = 'recorded' | 'moved' | 'stopped'
-
-const waitMinMs = 100
-const waitMaxMs = 10_000
 
 /**
  * Records messages and moves their partitions on, in one transaction. Whatever keeps the database from doing so is
@@ -94,6 +92,3 @@ function movesOf(read: readonly ReadMessage[], places: ReadonlyMap<number, numbe
     return { partition, from, to }
   })
 }
-
-const waitMs = (attempts: number) =>
-  (0.5 + Math.random() / 2) * Math.min(waitMaxMs, waitMinMs * 2 ** (attempts - 1))

@@ -1,3 +1,4 @@
+import { storableText } from '../../storable-text.ts'
 import type { Separator } from './choose-separator.ts'
 
 export type CsvRow = {
@@ -222,9 +223,5 @@ export function splitRows(options: {
 function replaceInvalidCharacters(row: CsvRow): CsvRow {
   if (!row.raw.includes('\0') && row.raw.isWellFormed()) return row
   const { line, raw, cells, fault = 'invalid_character' } = row
-  return { line, raw: wellFormed(raw), cells: cells.map(wellFormed), fault }
-}
-
-function wellFormed(text: string): string {
-  return text.replaceAll('\0', '\ufffd').toWellFormed()
+  return { line, raw: storableText(raw), cells: cells.map(storableText), fault }
 }
