@@ -91,9 +91,17 @@ export function assembleJobs(
 // Times are of UTC.
 function scheduledJobs(database: Database, config: JobsConfig): Job[] {
   return [
-    { name: 'forget-old-answers', schedule: '7 * * * *', run: () => forgetOldAnswers(database) },
+    {
+      name: 'forget-old-answers',
+      schedule: '7 * * * *',
+      run: signal => forgetOldAnswers(database, { signal }),
+    },
     { name: 'delete-old-sessions', schedule: '23 4 * * *', run: () => deleteOldSessions(database) },
-    { name: 'delete-old-events', schedule: '41 4 * * *', run: () => deleteOldEvents(database) },
+    {
+      name: 'delete-old-events',
+      schedule: '41 4 * * *',
+      run: signal => deleteOldEvents(database, { signal }),
+    },
     ...customersJobs(database),
     ...hiringJobs(database),
     ...salesFoldJobs(database),

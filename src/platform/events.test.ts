@@ -178,11 +178,12 @@ test('old events are deleted once they are delivered; new ones and parked ones a
       where payload ->> 'name' = ${name}`
   }
   await record('old and delivered', eventsKeptDays + 1)
+  await record('older and delivered', eventsKeptDays + 2)
   await record('new and delivered', eventsKeptDays - 1)
   await database.owner`delete from platform.event_delivery`
   await record('old and parked', eventsKeptDays + 1)
   await database.owner`update platform.event_delivery set parked_at = clock_timestamp()`
-  await deleteOldEvents(writes)
+  await deleteOldEvents(writes, { batch: 1 })
   const kept = await database.owner<{ name: string }[]>`
     select payload ->> 'name' as name from platform.event order by id`
   assert.deepEqual(

@@ -1,4 +1,5 @@
 import type { Database, Sql, Transaction } from './database.ts'
+import { deleteInBatches, type InBatches } from './delete-in-batches.ts'
 import { storableText } from './storable-text.ts'
 
 /** A fact that a module announces. Its type is named as a past event, `order.closed`. */
@@ -148,9 +149,16 @@ export async function listParked(sql: Sql): Promise<{ listener: string; parked: 
 }
 
 /** Removes events that are old and delivered. Parked deliveries keep theirs. */
-export async function deleteOldEvents(sql: Sql): Promise<void> {
-  await sql`
-    delete from platform.event
-    where recorded_at < clock_timestamp() - make_interval(days => ${eventsKeptDays})
-      and not exists (select from platform.event_delivery where event_id = event.id)`
+export async function deleteOldEvents(sql: Sql, inBatches: InBatches = {}): Promise<void> {
+  await deleteInBatches(
+    limit => sql`
+      delete from platform.event
+      where id in (
+        select id from platform.event
+        where recorded_at < clock_timestamp() - make_interval(days => ${eventsKeptDays})
+          and not exists (select from platform.event_delivery where event_id = event.id)
+        limit ${limit}
+      )`,
+    inBatches,
+  )
 }

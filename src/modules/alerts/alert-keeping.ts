@@ -1,4 +1,5 @@
 import type { Database, Sql } from '../../platform/database.ts'
+import { deleteInBatches, type InBatches } from '../../platform/delete-in-batches.ts'
 import { holdAlertEvents, insertAlertEvent } from './alert-queries.ts'
 
 const batchSize = 500
@@ -31,24 +32,17 @@ async function listEndedSnoozes(sql: Sql): Promise<string[]> {
  * Deletes alerts that were resolved this many days ago, with their history, and moments that happened so long ago and that nobody
  * has acknowledged. Gives how many.
  */
-export async function deleteOldAlerts(
-  sql: Sql,
-  keptDays: number,
-  { signal, batch = batchSize }: { signal?: AbortSignal; batch?: number } = {},
-): Promise<number> {
-  let deleted = 0
-  while (!signal?.aborted) {
-    const { count } = await sql`
+export function deleteOldAlerts(sql: Sql, keptDays: number, inBatches: InBatches = {}): Promise<number> {
+  return deleteInBatches(
+    limit => sql`
       delete from alerts.alert
       where id in (
         select id from alerts.alert
         where raised_at < clock_timestamp() - make_interval(days => ${keptDays}::int)
           and (is_moment and resolved_at is null
             or resolved_at < clock_timestamp() - make_interval(days => ${keptDays}::int))
-        limit ${batch}
-      )`
-    deleted += count
-    if (count < batch) break
-  }
-  return deleted
+        limit ${limit}
+      )`,
+    inBatches,
+  )
 }

@@ -162,7 +162,7 @@ test('answers are forgotten after their time, and not before', async () => {
   const age = async (hours: number) => {
     await database.owner`
       update platform.stored_answer set created_at = clock_timestamp() - make_interval(hours => ${hours})`
-    await forgetOldAnswers(one.databases.writes)
+    await forgetOldAnswers(one.databases.writes, { batch: 2 })
     const [row] = await database.owner`select count(*) from platform.stored_answer`
     return row?.count
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Database, isTimeout, type Transaction } from '../database.ts'
+import { deleteInBatches, type InBatches } from '../delete-in-batches.ts'
 import { AppError } from '../errors.ts'
 
 declare module 'fastify' {
@@ -87,10 +88,17 @@ async function claim(sql: Transaction, { actor, keyHash, requestHash }: Claim): 
 }
 
 /** Forgets answers that are past their time. */
-export async function forgetOldAnswers(sql: Database): Promise<void> {
-  await sql`
-    delete from platform.stored_answer
-    where created_at < clock_timestamp() - make_interval(hours => ${answersKeptHours})`
+export async function forgetOldAnswers(sql: Database, inBatches: InBatches = {}): Promise<void> {
+  await deleteInBatches(
+    limit => sql`
+      delete from platform.stored_answer
+      where (actor, key_hash) in (
+        select actor, key_hash from platform.stored_answer
+        where created_at < clock_timestamp() - make_interval(hours => ${answersKeptHours})
+        limit ${limit}
+      )`,
+    inBatches,
+  )
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
