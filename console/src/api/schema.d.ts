@@ -6838,7 +6838,7 @@ export interface paths {
         post?: never;
         /**
          * Forget a consumer
-         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.
+         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; also when it has asked another process within the last 5 seconds.
          */
         delete: {
             parameters: {

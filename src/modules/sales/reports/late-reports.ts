@@ -1,8 +1,8 @@
 import type { Database, Sql } from '../../../platform/database.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, listDaysToReport, todayIn } from './days-to-report.ts'
+import { noteMissing } from './missing-queries.ts'
 import type { ProviderDay } from './report-names.ts'
-import { noteMissing } from './report-queries.ts'
 
 /** A provider whose reports are late: how many days of them, and the first. */
 export type LateReports = { providerId: string; date: string; days: number }
