@@ -90,6 +90,21 @@ test('folding leaves one line of each key, changes no sum, and what is recorded 
   await assertSumsHold(owner)
 })
 
+test('however many fold at the same time, while sales come in, the last leaves one line of each key', async () => {
+  for (let round = 0; round < 30; round++) {
+    const sale = () => aSale(shop, { occurred_at: '2026-03-06T12:00:00Z' })
+    await send(shop, [sale(), sale()])
+    const fold = () => foldSums(databases.writes)
+    await Promise.all([fold(), fold(), send(shop, sale()).then(fold), send(shop, sale()).then(fold)])
+    await fold()
+    const rows = await owner`
+      select from sales.daily group by provider_id, date, customer_id, product having count(*) > 1
+      union all select from sales.day_total group by provider_id, date having count(*) > 1`
+    assert.equal(rows.length, 0, `round ${round}`)
+  }
+  await assertSumsHold(owner)
+})
+
 test('sales of the last minutes are counted by minute, older ones are not, and the counts leave', async () => {
   await owner`delete from sales.minute`
   const now = new Date().toISOString()

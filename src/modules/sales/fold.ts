@@ -2,6 +2,7 @@ import type { Database, Sql } from '../../platform/database.ts'
 import { allProviders, withProvider } from './provider-scope.ts'
 
 const foldTimeoutMs = 600_000
+const foldLock = 5_120_122
 const minutesKept = 60
 const toldKeptDays = 90
 
@@ -19,6 +20,8 @@ export async function foldSums(
     if (signal?.aborted) break
     replaced += await withProvider(database, allProviders, async sql => {
       await sql`select set_config('statement_timeout', ${String(foldTimeoutMs)}, true)`
+      // Before the snapshot of the fold: of two that overlap, the later would make lines of its own beside the earlier's.
+      await sql`select pg_advisory_xact_lock(${foldLock})`
       return foldMonth(sql, month)
     })
   }

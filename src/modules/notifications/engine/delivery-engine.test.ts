@@ -11,7 +11,7 @@ import type { GatewaySimulatorOptions } from '../simulator/gateway-simulator.ts'
 import { aSimulator } from '../simulator/simulator.fixture.ts'
 
 // The whole way of a request, through the real engine and real sockets. What goes wrong with processes and PostgreSQL is
-// in test/notification-faults.test.ts.
+// in test/delivery-faults.test.ts.
 
 const folder = mkdtempSync(join(tmpdir(), 'trastienda-engine-'))
 after(() => rmSync(folder, { recursive: true }))
