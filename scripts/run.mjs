@@ -33,8 +33,8 @@ export async function runOnNode24(file, args) {
 export async function compileAtFirst() {
   if (hasFiles(process.env.NODE_COMPILE_CACHE)) return
   const [main, service] = ['src/main.ts', 'src/cli/serve.ts'].map(file => join(projectDirectory, file))
-  // With our own flags: what is compiled under others is not for us.
   const node = isNode24() ? process.execPath : requireNode24()
+  // With our own flags: what is compiled under others is not for us.
   await runChild(node, [...process.execArgv, `--import=${pathToFileURL(service).href}`, main, '--version'], {
     stdio: ['ignore', 'ignore', 2],
   })
