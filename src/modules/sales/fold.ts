@@ -19,7 +19,9 @@ export async function foldSums(
   for (const month of months) {
     if (signal?.aborted) break
     replaced += await withProvider(database, allProviders, async sql => {
-      await sql`select set_config('statement_timeout', ${String(foldTimeoutMs)}, true)`
+      const timeout = String(foldTimeoutMs)
+      await sql`
+        select set_config('statement_timeout', ${timeout}, true), set_config('lock_timeout', ${timeout}, true)`
       // Before the snapshot of the fold: of two that overlap, the later would make lines of its own beside the earlier's.
       await sql`select pg_advisory_xact_lock(${foldLock})`
       return foldMonth(sql, month)
