@@ -12,6 +12,7 @@ import {
   postmasterPid,
   type Service,
   stop,
+  untilTaken,
 } from './service.ts'
 
 type Version = 'one' | 'other'
@@ -110,11 +111,13 @@ async function upload(
   headers: Record<string, string> = {},
 ): Promise<Response | undefined> {
   try {
-    return await fetch(`${url}/upload_csv?target=${target}`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv', 'x-api-key': adminKey, ...headers },
-      body,
-    })
+    return await untilTaken(() =>
+      fetch(`${url}/upload_csv?target=${target}`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', 'x-api-key': adminKey, ...headers },
+        body,
+      }),
+    )
   } catch {
     return undefined
   }

@@ -9,7 +9,6 @@ import { insertCustomers } from './customers.ts'
 import { type ProviderId, productsOf, providerIds } from './sales-chaos-model.ts'
 import {
   aDataDir,
-  adminKey,
   cleanUp,
   eventually,
   freePort,
@@ -136,15 +135,13 @@ async function openShop(owner: Database, place: Place, customers: number) {
   const customerIds = await insertCustomers(owner, rows)
   const keys = await Promise.all(
     providerIds.map(async providerId => {
-      const made = await fetch(`${place.url}/v1/keys`, {
-        method: 'POST',
-        headers: { 'x-api-key': adminKey, 'content-type': 'application/json' },
-        body: JSON.stringify({
+      const made = await place.service().call('POST', '/v1/keys', {
+        body: {
           name: providerId,
           provider_id: providerId,
           scopes: ['sales:read', 'sales:write'],
           calls_per_minute: 1_000_000,
-        }),
+        },
       })
       assert.equal(made.status, 201, await made.clone().text())
       return [providerId, ((await made.json()) as { key: string }).key] as const

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { commonTexts } from '../../console/src/language/common-texts.ts'
 import { keyTexts } from '../../console/src/pages/keys/texts.ts'
 import { shellTexts } from '../../console/src/shell/texts.ts'
+import { untilTaken } from '../service.ts'
 import { aConsole, inBothLanguages, languages, sees, seesNoMore } from './browser.ts'
 import { aSite } from './site.ts'
 
@@ -54,7 +55,9 @@ for (const language of languages) {
 }
 
 async function statusWith(key: string): Promise<number> {
-  const answer = await fetch(`${site.base}/v1/customers?limit=1`, { headers: { 'x-api-key': key } })
+  const answer = await untilTaken(() =>
+    fetch(`${site.base}/v1/customers?limit=1`, { headers: { 'x-api-key': key } }),
+  )
   await answer.body?.cancel()
   return answer.status
 }

@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aDatabaseOf, adminKey, aService, eventually, type Service } from '../../../../test/service.ts'
+import {
+  aDatabaseOf,
+  adminKey,
+  aService,
+  eventually,
+  type Service,
+  untilTaken,
+} from '../../../../test/service.ts'
 import { aForm, employeeLines, file } from '../http/uploads.fixture.ts'
 
 type Database = Awaited<ReturnType<typeof aDatabaseOf>>
 
 async function send(service: Service, parts: Parameters<typeof aForm>[0], headers = {}) {
   const form = aForm(parts)
-  const answer = await fetch(`${service.url}/upload_csv`, {
-    method: 'POST',
-    body: new Uint8Array(form.body),
-    headers: { ...form.headers, 'x-api-key': adminKey, ...headers },
-  })
+  const answer = await untilTaken(() =>
+    fetch(`${service.url}/upload_csv`, {
+      method: 'POST',
+      body: new Uint8Array(form.body),
+      headers: { ...form.headers, 'x-api-key': adminKey, ...headers },
+    }),
+  )
   return { status: answer.status, body: (await answer.json()) as Record<string, never> }
 }
 
