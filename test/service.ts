@@ -205,11 +205,14 @@ export function cleanUp(t: TestContext, act: () => unknown): void {
   acts.push(act)
 }
 
-// In an empty folder and with nothing of our own environment: no .env and no setting of this machine gets in.
+// In an empty folder and with nothing of our own environment: no .env and no setting of this machine gets in. What Node has
+// compiled before is taken, as by `npm start`.
 async function start(t: TestContext, args: string[], settings: Settings): Promise<Running> {
-  const { PATH, HOME, USER } = process.env
+  const { PATH, HOME, USER, NODE_COMPILE_CACHE } = process.env
   const env = Object.fromEntries(
-    Object.entries({ PATH, HOME, USER, ...settings }).filter(([, value]) => value !== undefined),
+    Object.entries({ PATH, HOME, USER, NODE_COMPILE_CACHE, ...settings }).filter(
+      ([, value]) => value !== undefined,
+    ),
   )
   const child = spawn(process.execPath, [main, ...args], { cwd: await aFolder(t), env, stdio: 'pipe' })
   let output = ''

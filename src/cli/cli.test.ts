@@ -164,6 +164,7 @@ test('on a machine where nothing has run yet, a key needs "migrate" first, and t
   const early = await runCommand(t, create, { settings })
   assert.equal(early.code, 1)
   assert.match(early.stderr, /run "migrate" first/)
+  assert.ok(early.stderr.includes(settings.DATA_DIR), 'the folder, which may not be the one that was meant')
   assert.equal((await runCommand(t, ['migrate'], { settings })).code, 0)
   assert.match(String((await runJson(t, create, settings)).key), /^trs_/)
 })

@@ -38,7 +38,7 @@ export async function withDatabase<Result>(
   try {
     return await act(database, urls)
   } catch (error) {
-    throw isMissing(error) ? new Error('The database has no tables yet: run "migrate" first.') : error
+    throw isMissing(error) ? noTables(config) : error
   } finally {
     await database.end({ timeout: 5 })
     await urls.release()
@@ -49,6 +49,13 @@ export async function withDatabase<Result>(
 function isMissing(error: unknown): boolean {
   const { code } = error as { code?: string }
   return code === '42P01' || code === '3F000'
+}
+
+function noTables({ DATABASE_URL, DATA_DIR }: Config): Error {
+  const [place, other] = DATABASE_URL
+    ? ['The database of DATABASE_URL', 'set DATABASE_URL']
+    : [`The embedded database in ${resolve(DATA_DIR)}`, 'set DATA_DIR']
+  return new Error(`${place} has no tables yet: run "migrate" first, or ${other} if another was meant.`)
 }
 
 /** How the audit trail names whoever uses the command line. */

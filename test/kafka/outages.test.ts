@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Registry } from 'prom-client'
+import type { KafkaAccess } from '../../src/modules/sales/stream/kafka-client.ts'
 import { measureStream } from '../../src/modules/sales/stream/measure-stream.ts'
 import { watchStalls } from '../../src/modules/sales/stream/watch-stalls.ts'
 import { aService, eventually, runCommand } from '../service.ts'
@@ -151,6 +152,60 @@ describeOnBroker('outages of the sales stream', broker => {
         { topic: topic.name, partition: null },
       ])
     })
+  })
+
+  test('brokers that stay silent for one process and answer another are told of once, until they answer both', async t => {
+    const { shop, topic } = await aSite(broker())
+    const nobody = ['127.0.0.1:1']
+    let now = 0
+    const aWatch = (access: KafkaAccess) => {
+      const watch = watchStalls(
+        {
+          access,
+          topic: topic.name,
+          groupId: topic.name,
+          database: shop.databases.writes,
+          record: shop.events.record,
+          metrics: measureStream(new Registry()),
+          silenceMinutes: 5,
+        },
+        () => now,
+      )
+      t.after(watch.close)
+      return watch
+    }
+    const access: KafkaAccess = { brokers: nobody, isEncrypted: false }
+    const cutOff = aWatch(access)
+    const other = aWatch({ brokers: broker().brokers, isEncrypted: false })
+    const lookTwice = async () => {
+      for (const watch of [cutOff, other, cutOff, other]) await watch.look()
+    }
+    const told = async () => [
+      (await eventsOf(shop, 'sales.stream_stalled')).length,
+      (await eventsOf(shop, 'sales.stream_moves_again')).length,
+    ]
+    const fallSilent = async () => {
+      access.brokers = nobody
+      await cutOff.close()
+      await lookTwice()
+      now += 6 * 60_000
+      await lookTwice()
+    }
+    await fallSilent()
+    await lookTwice()
+    assert.deepEqual(await told(), [1, 0])
+    access.brokers = broker().brokers
+    await lookTwice()
+    assert.deepEqual(await told(), [1, 1])
+
+    await fallSilent()
+    assert.deepEqual(await told(), [2, 1])
+    await shop.database.owner`update sales.told set told_at = told_at - interval '2 minutes'`
+    await other.look()
+    assert.deepEqual(await told(), [2, 1])
+    await shop.database.owner`update sales.told set told_at = told_at - interval '2 minutes'`
+    await other.look()
+    assert.deepEqual(await told(), [2, 2], 'one that has ended says nothing any more')
   })
 
   test('doctor says whether the brokers answer and have the topic', async t => {

@@ -30,6 +30,24 @@ test('without migrations it is alive and not ready', async () => {
   assert.equal(ready.json().checks.database.status, 'ok')
 })
 
+test('while migrations cannot be looked at it says so, sooner than the database gives up', async () => {
+  await database.owner.begin(async sql => {
+    await sql`lock table platform.migration in access exclusive mode`
+    let hasGivenUp = false
+    const waiting = assert.rejects(async () => local.databases.writes`select from platform.migration`)
+    void waiting.then(() => {
+      hasGivenUp = true
+    })
+    const ready = await local.call('GET', '/ready')
+    assert.equal(hasGivenUp, false)
+    await waiting
+    assert.equal(ready.statusCode, 503)
+    assert.equal(ready.json().checks.migrations.status, 'failing')
+    assert.equal(ready.json().checks.database.status, 'ok')
+  })
+  await eventually(async () => (await local.call('GET', '/ready')).statusCode === 200)
+})
+
 test('when the database is gone it is alive and not ready, calls get 503, and when it is back so is everything', async () => {
   const { call, logged } = behindDoor
   assert.equal((await call('GET', '/ready')).statusCode, 200)

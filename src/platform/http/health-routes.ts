@@ -79,27 +79,33 @@ export function healthRoutes(app: Server, options: Options) {
 type Checks = Record<string, { status: string; detail?: string }>
 
 async function checkAll({ databases, isMigrated, isStopping }: Options): Promise<Checks> {
-  const database = await answered(databases.writes`select 1`)
-  const replica = databases.reads === databases.writes ? undefined : await answered(databases.reads`select 1`)
-  const migrations = database.status === 'ok' && (await isMigrated().catch(() => false))
+  const database = await isAnswered(databases.writes`select 1`)
+  const hasReplica = databases.reads !== databases.writes
+  const replica = hasReplica && (await isAnswered(databases.reads`select 1`))
+  const migrations = database && (await answerInTime(isMigrated())) === true
   return {
-    process: isStopping() ? { status: 'failing', detail: 'shutting down' } : { status: 'ok' },
-    database,
-    ...(replica ? { replica } : {}),
-    migrations: migrations
-      ? { status: 'ok' }
-      : { status: 'failing', detail: 'not applied, or not to be read' },
+    process: isStopping() ? { status: 'failing', detail: 'shutting down' } : ok,
+    database: database ? ok : unreachable,
+    ...(hasReplica ? { replica: replica ? ok : unreachable } : {}),
+    migrations: migrations ? ok : { status: 'failing', detail: 'not applied, or not to be read' },
   }
 }
 
-async function answered(query: PromiseLike<unknown>): Promise<{ status: string; detail?: string }> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('no answer')), databaseAnswerWithinMs)
+const ok = { status: 'ok' }
+const unreachable = { status: 'failing', detail: 'cannot be reached' }
+
+async function isAnswered(query: PromiseLike<unknown>): Promise<boolean> {
+  return (await answerInTime(query)) !== undefined
+}
+
+/** Undefined when there is no answer in time, or a failure: whoever asks for readiness waits no longer. */
+async function answerInTime<Answer>(query: PromiseLike<Answer>): Promise<Answer | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => late.resolve(undefined), databaseAnswerWithinMs)
   try {
-    await Promise.race([query, promise])
-    return { status: 'ok' }
+    return await Promise.race([query, late.promise])
   } catch {
-    return { status: 'failing', detail: 'cannot be reached' }
+    return undefined
   } finally {
     clearTimeout(timer)
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Consumer } from '@platformatic/kafka'
 import type { Database } from '../../../platform/database.ts'
 import type { Events } from '../../../platform/events.ts'
@@ -11,7 +12,7 @@ import {
   streamMovesAgain,
   streamStalled,
 } from './stream-events.ts'
-import { forgetStalled, noteStalled } from './told-queries.ts'
+import { forgetStalled, noteAnswering, noteSilent, noteStalled } from './told-queries.ts'
 import { withinTime } from './waits.ts'
 
 export type WatchParts = {
@@ -39,6 +40,7 @@ const closeWithinMs = 2_000
  */
 export function watchStalls(parts: WatchParts, nowMs = () => performance.now()): StallWatch {
   const { topic, metrics, silenceMinutes } = parts
+  const watcher = randomUUID()
   const seen = new Map<number, Seen>()
   let silentSinceMs: number | undefined
   let client: Promise<Consumer> | undefined
@@ -64,9 +66,8 @@ export function watchStalls(parts: WatchParts, nowMs = () => performance.now()):
   const lookAtBrokers = async (kept: Kept[] | undefined) => {
     if (kept) silentSinceMs = undefined
     else silentSinceMs ??= nowMs()
-    if (silentSinceMs === undefined) return tellMoving(parts, [null])
-    if (!isOver(silentSinceMs)) return
-    await tellStalled(parts, { partition: null, cause: 'brokers_silent', waiting: null })
+    if (silentSinceMs === undefined) return tellAnswering(parts, watcher)
+    if (isOver(silentSinceMs)) await tellSilent(parts, watcher)
   }
   const lookAtPartitions = async (kept: readonly Kept[]) => {
     const places = new Map((await listPlaces(parts.database, topic)).map(place => [place.partition, place]))
@@ -101,7 +102,7 @@ async function openClient({ access, groupId }: WatchParts): Promise<Consumer> {
   return new Consumer({ ...clientOptions(access), groupId, retries: 1 })
 }
 
-type Stall = Pick<StreamStalled, 'partition' | 'cause' | 'waiting'>
+type Stall = { partition: number; cause: StreamStalled['cause']; waiting: number }
 
 async function tellStalled({ database, record, topic, silenceMinutes }: WatchParts, stall: Stall) {
   await database.begin(async sql => {
@@ -110,7 +111,30 @@ async function tellStalled({ database, record, topic, silenceMinutes }: WatchPar
   })
 }
 
-async function tellMoving({ database, record, topic }: WatchParts, partitions: readonly (number | null)[]) {
+// Brokers may answer one process and not another: they are silent for as long as they are so for one.
+async function tellSilent({ database, record, topic, silenceMinutes }: WatchParts, watcher: string) {
+  await database.begin(async sql => {
+    if (!(await noteSilent(sql, topic, watcher))) return
+    const payload: StreamStalled = {
+      topic,
+      partition: null,
+      cause: 'brokers_silent',
+      waiting: null,
+      minutes: silenceMinutes,
+    }
+    await record(sql, { type: streamStalled, payload })
+  })
+}
+
+async function tellAnswering({ database, record, topic }: WatchParts, watcher: string) {
+  await database.begin(async sql => {
+    if (!(await noteAnswering(sql, topic, watcher))) return
+    const payload: StreamMovesAgain = { topic, partition: null }
+    await record(sql, { type: streamMovesAgain, payload })
+  })
+}
+
+async function tellMoving({ database, record, topic }: WatchParts, partitions: readonly number[]) {
   if (partitions.length === 0) return
   const keys = new Map(partitions.map(partition => [keyOf(topic, partition), partition]))
   await database.begin(async sql => {
@@ -121,5 +145,4 @@ async function tellMoving({ database, record, topic }: WatchParts, partitions: r
   })
 }
 
-const keyOf = (topic: string, partition: number | null) =>
-  partition === null ? topic : `${topic}/${partition}`
+const keyOf = (topic: string, partition: number) => `${topic}/${partition}`
