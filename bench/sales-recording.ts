@@ -1,5 +1,6 @@
 import { pino } from 'pino'
-import { assembleEvents, assembleSales } from '../src/background.ts'
+import { assembleSales } from '../src/assembly/assemble-sales.ts'
+import { assembleEvents } from '../src/background.ts'
 import type { MadeEvent } from '../src/modules/sales/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { openDatabases } from '../src/platform/database.ts'

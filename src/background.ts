@@ -29,8 +29,6 @@ import { forgetOldAnswers } from './platform/http/once.ts'
 import { type Job, type Jobs, makeJobs } from './platform/jobs.ts'
 import type { Metrics } from './platform/telemetry/metrics.ts'
 
-export { assembleSales } from './assembly/assemble-sales.ts'
-
 /** Who listens to what: one line for each reaction of a module to another's event. */
 const listeners: readonly Listener[] = [
   { type: 'sales.large_sale', name: 'alert-of-large-sale', react: alertOfLargeSale },

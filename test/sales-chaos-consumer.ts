@@ -1,7 +1,8 @@
 // One member of the group that reads the sales stream, as a process that can be killed. The service's own members are
 // missed only after 15 s; here others get the partitions of a dead one sooner, so that many can die in a short test.
 import { Registry } from 'prom-client'
-import { assembleEvents, assembleSales } from '../src/background.ts'
+import { assembleSales } from '../src/assembly/assemble-sales.ts'
+import { assembleEvents } from '../src/background.ts'
 import { makeSalesStream } from '../src/modules/sales/index.ts'
 import { loadConfig } from '../src/platform/config.ts'
 import { openDatabases } from '../src/platform/database.ts'

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import {
   consumerRoutes,
+  deleteOldForgotten,
   foldUptime,
   forgetGoneInstances,
   historyRoutes,
@@ -72,7 +73,7 @@ export function criticalityApi(app: Server, parts: Parts) {
   })
   historyRoutes(app, { databases, cursors })
   const silenceMinutes = config.CONSUMER_SILENCE_MINUTES
-  consumerRoutes(app, { databases, cursors, silenceMinutes, reader, lastSeen })
+  consumerRoutes(app, { databases, cursors, silenceMinutes, reader })
   producerRoutes(app, { databases, cursors })
   measureConsumers(parts.registry, reads, { silenceMinutes })
 }
@@ -90,5 +91,10 @@ export function criticalityJobs(database: Database): Job[] {
   return [
     { name: 'fold-criticality-uptime', schedule: '17 * * * *', run: () => foldUptime(database) },
     { name: 'forget-gone-instances', schedule: '29 * * * *', run: () => forgetGoneInstances(database) },
+    {
+      name: 'delete-old-forgotten-consumers',
+      schedule: '41 3 * * *',
+      run: () => deleteOldForgotten(database),
+    },
   ]
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { keepAlerts } from '../modules/alerts/index.ts'
 import {
-  makeLateLook,
+  lookForLateReports,
   measureReports,
   type ReportsRun,
   reconcileLastWeeks,
@@ -39,7 +39,6 @@ export function assembleReports(parts: Parts): { reports: ReportsRun; jobs: Job[
       else log.debug({ provider, date, outcome, seconds }, 'report done')
     },
   }
-  const lookForLate = makeLateLook({ pool: databases.imports, timeZone: config.TIME_ZONE })
   const jobs: Job[] = [
     { name: 'write-reports', schedule: '20 * * * *', run: signal => writeNightlyReports(reports, signal) },
     {
@@ -55,7 +54,7 @@ export function assembleReports(parts: Parts): { reports: ReportsRun; jobs: Job[
       name: 'tell-late-reports',
       schedule: '50 * * * *',
       run: async () => {
-        const late = await lookForLate()
+        const late = await lookForLateReports(databases.imports, config.TIME_ZONE)
         const troubles = late.map(({ providerId, date, days }) => {
           return [providerId, { provider: providerId, date, days }] as const
         })

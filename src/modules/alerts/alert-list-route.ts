@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { readTime, wrongTime } from '../../platform/http/times.ts'
@@ -55,16 +56,13 @@ export function alertListRoute(
       const { limit, cursor, ...given } = request.query
       const filter = readFilter(given)
       const list = `alerts ${JSON.stringify(filter)}`
-      const [place, id] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string, string])
-      const after = place && id ? { place, id } : undefined
-      const asked = listAlerts(databases.reads, { filter, after, limit: limit + 1 })
-      const rows = await timed(reply, 'db', asked)
-      const last = rows.length > limit ? rows[limit - 1] : undefined
+      const page = openPage<[place: string, id: string]>(cursors, list, { limit, cursor })
+      const after = page.after && { place: page.after[0], id: page.after[1] }
+      const asked = listAlerts(databases.reads, { filter, after, limit: page.rowsMax })
+      const found = await timed(reply, 'db', asked)
+      const { rows, next_cursor } = page.cut(found, ({ place, id }) => [place, id])
       const language = chooseLanguage(request.headers['accept-language'])
-      return {
-        data: rows.slice(0, limit).map(alert => viewAlert(alert, language)),
-        next_cursor: last ? cursors.seal(list, [last.place, last.id]) : null,
-      }
+      return { data: rows.map(alert => viewAlert(alert, language)), next_cursor }
     },
   )
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { readTime } from '../../platform/http/times.ts'
 import { chooseLanguage } from '../../platform/language.ts'
-import { listEventsOf } from './alert-queries.ts'
+import { type Alert, listEventsOf } from './alert-queries.ts'
 import { AlertView, AlertWithHistory, viewAlert, viewEvent } from './alert-view.ts'
 import {
   acknowledgeAlert,
@@ -43,12 +43,28 @@ const Snooze = Type.Object(
   { additionalProperties: false },
 )
 
-type Act = (database: Database, id: string, by: By) => ReturnType<typeof acknowledgeAlert>
+const tags = ['alerts']
+
+type Parts = { database: Database }
 
 /** One alert with its history, and what users do about it. */
-export function alertRoutes(app: Server, { database }: { database: Database }) {
-  const tags = ['alerts']
+export function alertRoutes(app: Server, parts: Parts) {
+  alertRoute(app, parts)
+  acknowledgeRoute(app, parts)
+  snoozeRoute(app, parts)
+  undoRoute(app, parts, {
+    path: '/v1/alerts/:id/acknowledgement',
+    summary: 'Take an acknowledgement back',
+    act: unacknowledgeAlert,
+  })
+  undoRoute(app, parts, {
+    path: '/v1/alerts/:id/snooze',
+    summary: 'End a snooze before its time',
+    act: unsnoozeAlert,
+  })
+}
 
+function alertRoute(app: Server, { database }: Parts) {
   app.get(
     '/v1/alerts/:id',
     {
@@ -68,7 +84,9 @@ export function alertRoutes(app: Server, { database }: { database: Database }) {
       return { ...viewAlert(alert, language), history: history.map(viewEvent) }
     },
   )
+}
 
+function acknowledgeRoute(app: Server, { database }: Parts) {
   app.post(
     '/v1/alerts/:id/acknowledgement',
     {
@@ -90,7 +108,9 @@ export function alertRoutes(app: Server, { database }: { database: Database }) {
       return viewAlert(alert, chooseLanguage(request.headers['accept-language']))
     },
   )
+}
 
+function snoozeRoute(app: Server, { database }: Parts) {
   app.post(
     '/v1/alerts/:id/snooze',
     {
@@ -113,28 +133,33 @@ export function alertRoutes(app: Server, { database }: { database: Database }) {
       return viewAlert(alert, chooseLanguage(request.headers['accept-language']))
     },
   )
+}
 
-  const undo = (path: string, summary: string, act: Act) =>
-    app.delete(
-      path,
-      {
-        config: { scope: 'alerts:write' },
-        preHandler: refuseProviders,
-        schema: {
-          tags,
-          summary,
-          description: 'Where there is none, nothing changes.',
-          params: AlertId,
-          response: { 200: AlertView },
-        },
+type Undoing = {
+  path: string
+  summary: string
+  act: (database: Database, id: string, by: By) => Promise<Alert>
+}
+
+function undoRoute(app: Server, { database }: Parts, { path, summary, act }: Undoing) {
+  app.delete(
+    path,
+    {
+      config: { scope: 'alerts:write' },
+      preHandler: refuseProviders,
+      schema: {
+        tags,
+        summary,
+        description: 'Where there is none, nothing changes.',
+        params: AlertId,
+        response: { 200: AlertView },
       },
-      async request => {
-        const alert = await act(database, request.params.id, { context: auditContext(request) })
-        return viewAlert(alert, chooseLanguage(request.headers['accept-language']))
-      },
-    )
-  undo('/v1/alerts/:id/acknowledgement', 'Take an acknowledgement back', unacknowledgeAlert)
-  undo('/v1/alerts/:id/snooze', 'End a snooze before its time', unsnoozeAlert)
+    },
+    async request => {
+      const alert = await act(database, request.params.id, { context: auditContext(request) })
+      return viewAlert(alert, chooseLanguage(request.headers['accept-language']))
+    },
+  )
 }
 
 function readEnd({ until, minutes }: { until?: string; minutes?: number }): SnoozeEnd {

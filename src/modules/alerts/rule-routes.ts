@@ -4,6 +4,7 @@ import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
 import { takeNoBody } from '../../platform/http/no-body.ts'
 import type { Once } from '../../platform/http/once.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { matchesTag, readIfMatch, versionTag } from '../../platform/http/versions.ts'
@@ -55,15 +56,11 @@ function listRoute(app: Server, { databases, once, cursors }: Options) {
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
-      const list = 'alert rules'
-      const [after] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string])
-      const rows = await timed(reply, 'db', listRules(databases.writes, { after, limit: limit + 1 }))
-      const last = rows.length > limit ? rows[limit - 1] : undefined
-      return {
-        data: rows.slice(0, limit).map(viewRule),
-        next_cursor: last ? cursors.seal(list, [last.id]) : null,
-      }
+      const page = openPage<[id: string]>(cursors, 'alert rules', request.query)
+      const wanted = { after: page.after?.[0], limit: page.rowsMax }
+      const found = await timed(reply, 'db', listRules(databases.writes, wanted))
+      const { rows, next_cursor } = page.cut(found, ({ id }) => [id])
+      return { data: rows.map(viewRule), next_cursor }
     },
   )
 

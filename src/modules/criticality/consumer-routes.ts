@@ -1,15 +1,14 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { auditContext, recordAudit } from '../../platform/access/audit.ts'
 import type { Database, Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPageBothWays } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { readTime, wrongTime } from '../../platform/http/times.ts'
-import type { ConsumerRow } from './consumer-queries.ts'
 import { findConsumer, listConsumers } from './consumer-queries.ts'
 import { ConsumerApp, ConsumerChange, ConsumerView, viewConsumer } from './consumer-schemas.ts'
 import { changeConsumer, consumerNotFound, forgetConsumer } from './consumers.ts'
-import type { LastSeen } from './last-seen.ts'
 import type { StateReader } from './read-state.ts'
 
 const MaybeText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
@@ -39,12 +38,17 @@ type Parts = {
   /** The limit of silence of consumers that have none of their own. */
   silenceMinutes: number
   reader: Pick<StateReader, 'forget'>
-  lastSeen: Pick<LastSeen, 'flush'>
 }
 
 /** The applications that ask for the criticality: who was told what, who is silent, and how each is watched. */
 export function consumerRoutes(app: Server, parts: Parts) {
-  const { databases, cursors, silenceMinutes: minutes, reader, lastSeen } = parts
+  listRoute(app, parts)
+  consumerRoute(app, parts)
+  changeRoute(app, parts)
+  forgetRoute(app, parts)
+}
+
+function listRoute(app: Server, { databases, cursors, silenceMinutes: minutes }: Parts) {
   app.get(
     '/v1/criticality/consumers',
     {
@@ -60,25 +64,28 @@ export function consumerRoutes(app: Server, parts: Parts) {
     async (request, reply) => {
       const { limit, cursor, ...filter } = request.query
       const list = `consumers ${JSON.stringify(filter)}`
-      const [direction, after] =
-        cursor === undefined
-          ? (['forward', undefined] as const)
-          : (cursors.open(list, cursor) as [Direction, string])
-      const wanted = { filter, limit: limit + 1, after, ascending: direction === 'forward', minutes }
-      const rows = await timed(reply, 'db', listConsumers(databases.reads, wanted))
-      return pageOf(rows, { limit, direction, isFirst: !after, seal: place => cursors.seal(list, place) })
+      const page = openPageBothWays<[app: string]>(cursors, list, { limit, cursor })
+      const { after: [after] = [], rowsMax, isBackward } = page
+      const wanted = { filter, limit: rowsMax, after, ascending: !isBackward, minutes }
+      const found = await timed(reply, 'db', listConsumers(databases.reads, wanted))
+      const { rows, ...ends } = page.cut(found, consumer => [consumer.app])
+      return { data: rows.map(viewConsumer), ...ends }
     },
   )
+}
 
+function consumerRoute(app: Server, { databases, silenceMinutes }: Parts) {
   app.get(
     '/v1/criticality/consumers/:app',
     {
       config: { scope: 'criticality:read' },
       schema: { tags, summary: 'One consumer', params: ConsumerApp, response: { 200: ConsumerView } },
     },
-    async request => getConsumer(databases.writes, request.params.app, minutes),
+    async request => getConsumer(databases.writes, request.params.app, silenceMinutes),
   )
+}
 
+function changeRoute(app: Server, { databases, silenceMinutes }: Parts) {
   app.patch(
     '/v1/criticality/consumers/:app',
     {
@@ -104,10 +111,12 @@ export function consumerRoutes(app: Server, parts: Parts) {
         })
         await changeConsumer(sql, name, change)
       })
-      return getConsumer(databases.writes, name, minutes)
+      return getConsumer(databases.writes, name, silenceMinutes)
     },
   )
+}
 
+function forgetRoute(app: Server, { databases, reader }: Parts) {
   app.delete(
     '/v1/criticality/consumers/:app',
     {
@@ -116,16 +125,13 @@ export function consumerRoutes(app: Server, parts: Parts) {
         tags,
         summary: 'Forget a consumer',
         description:
-          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; ' +
-          'also when it has asked another process within the last 5 seconds.',
+          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.',
         params: ConsumerApp,
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
       const name = request.params.app
-      // Written later, who asked before would be known anew.
-      await lastSeen.flush()
       await databases.writes.begin(async sql => {
         await recordAudit(sql, {
           ...auditContext(request),
@@ -165,27 +171,4 @@ function readSnooze(text: string | null): Date | null {
     en: 'must be in the future, and within a year.',
     es: 'debe estar en el futuro, y dentro de un año.',
   })
-}
-
-type Direction = 'forward' | 'backward'
-
-type PageParts = {
-  limit: number
-  direction: Direction
-  isFirst: boolean
-  seal: (place: [Direction, string]) => string
-}
-
-function pageOf(rows: ConsumerRow[], { limit, direction, isFirst, seal }: PageParts): Static<typeof Page> {
-  const hasMore = rows.length > limit
-  const page = rows.slice(0, limit)
-  if (direction === 'backward') page.reverse()
-  const [first, last] = [page[0], page.at(-1)]
-  const hasNext = direction === 'backward' || hasMore
-  const hasPrevious = direction === 'backward' ? hasMore : !isFirst
-  return {
-    data: page.map(viewConsumer),
-    next_cursor: hasNext && last ? seal(['forward', last.app]) : null,
-    previous_cursor: hasPrevious && first ? seal(['backward', first.app]) : null,
-  }
 }

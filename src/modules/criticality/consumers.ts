@@ -7,6 +7,7 @@ import {
   findConsumerForChange,
   updateConsumer,
 } from './consumer-queries.ts'
+import { lockForgetting, noteForgotten } from './forgotten-queries.ts'
 import { endSilenceAlert } from './silence.ts'
 
 /**
@@ -28,7 +29,9 @@ export async function changeConsumer(sql: Transaction, app: string, change: Cons
  * @throws not_found
  */
 export async function forgetConsumer(sql: Transaction, app: string): Promise<void> {
+  await lockForgetting(sql)
   if (!(await findConsumerForChange(sql, app))) throw consumerNotFound()
+  await noteForgotten(sql, app)
   await deleteConsumer(sql, app)
   await endSilenceAlert(sql, app)
 }

@@ -1,17 +1,12 @@
 import { type Static, Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { readTime, wrongTime } from '../../platform/http/times.ts'
 import { ChangeView, type KeptChange, viewChange } from './change-view.ts'
-import {
-  type HistoryFilter,
-  type HistoryOrder,
-  type HistoryPlace,
-  historyOrders,
-  listChanges,
-} from './history-queries.ts'
+import { type HistoryFilter, type HistoryOrder, historyOrders, listChanges } from './history-queries.ts'
 
 const HistoryQuery = Type.Object(
   {
@@ -67,19 +62,14 @@ export function historyRoutes(
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
       const filter = readFilter(request.query)
       const list = `criticality history ${JSON.stringify(filter)}`
-      const [at, id] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string, number])
-      const after = at === undefined || id === undefined ? undefined : { at, id }
-      const asked = listChanges(databases.reads, filter, { after, limit: limit + 1 })
-      const rows = await timed(reply, 'db', asked)
-      const last = rows.length > limit ? rows[limit - 1] : undefined
-      const place = last && placeOf(last, filter.order)
-      return {
-        data: rows.slice(0, limit).map(viewChange),
-        next_cursor: place ? cursors.seal(list, [place.at, place.id]) : null,
-      }
+      const page = openPage<[at: string, id: number]>(cursors, list, request.query)
+      const after = page.after && { at: page.after[0], id: page.after[1] }
+      const asked = listChanges(databases.reads, filter, { after, limit: page.rowsMax })
+      const found = await timed(reply, 'db', asked)
+      const { rows, next_cursor } = page.cut(found, change => [timeOf(change, filter.order), change.id])
+      return { data: rows.map(viewChange), next_cursor }
     },
   )
 }
@@ -93,6 +83,6 @@ function readFilter(query: Static<typeof HistoryQuery>): HistoryFilter {
   return { order, producer, status, becameState, from, before }
 }
 
-function placeOf({ id, changeAt, receivedAt }: KeptChange, order: HistoryOrder): HistoryPlace {
-  return { at: order === 'change_at' ? changeAt : receivedAt, id }
+function timeOf({ changeAt, receivedAt }: KeptChange, order: HistoryOrder): string {
+  return order === 'change_at' ? changeAt : receivedAt
 }

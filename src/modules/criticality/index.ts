@@ -1,6 +1,7 @@
 /** The criticality: one security level for all applications, told once to each, and who has gone silent. */
 export { forgetGoneInstances } from './consumer-queries.ts'
 export { consumerRoutes } from './consumer-routes.ts'
+export { deleteOldForgotten } from './forgotten-queries.ts'
 export { historyRoutes } from './history-routes.ts'
 export { type LastSeen, makeLastSeen } from './last-seen.ts'
 export { makeListeningConsumers } from './listening-consumers.ts'

@@ -1,5 +1,7 @@
 import type { Database, Sql } from '../../platform/database.ts'
+import { shareForgetting } from './forgotten-queries.ts'
 import type { ConsumerMode } from './last-seen.ts'
+import { inOrder } from './tell-queries.ts'
 
 /** That a consumer asked at `at` of `performance.now()`. */
 export type Seen = {
@@ -10,25 +12,26 @@ export type Seen = {
   at: number
 }
 
+type Dated = Seen & { seenAt: Date }
+
 /**
  * Writes who asked, and that this process could be asked until now, in one transaction: whoever counts silence within our
  * uptime finds all that was noted in it. Times are the database's: only how long ago something was is ours.
- * @param at now, by `performance.now()`
  * @param uptimeId the interval that this process extends; undefined to begin one
  * @returns the interval that it extended or began
  */
 export async function writeSeen(
   database: Database,
-  { seen, uptimeId, at }: { seen: readonly Seen[]; uptimeId: number | undefined; at: number },
+  { seen, uptimeId }: { seen: readonly Seen[]; uptimeId: number | undefined },
 ): Promise<number> {
   return database.begin(async sql => {
     // step: flushing
+    const now = await shareForgetting(sql)
+    const dated = dateAll(seen, now)
     const id = await extendUptime(sql, uptimeId)
-    if (seen.length > 0) {
-      // In the same order in all processes, and in the order in which consumers are told: none waits in a circle.
-      const sorted = seen.toSorted(byName)
-      await upsertApplications(sql, sorted, at)
-      await upsertConsumers(sql, sorted, at)
+    if (dated.length > 0) {
+      await upsertApplications(sql, dated)
+      await upsertConsumers(sql, dated)
     }
     // step: flushed
     return id
@@ -52,16 +55,18 @@ async function extendUptime(sql: Sql, id: number | undefined): Promise<number> {
 }
 
 // A time ahead of the clock is one that was put back since: it gives way.
-async function upsertApplications(sql: Sql, sorted: readonly Seen[], at: number): Promise<void> {
-  const latest = new Map<string, number>()
-  for (const seen of sorted) latest.set(seen.app, Math.max(seen.at, latest.get(seen.app) ?? 0))
+async function upsertApplications(sql: Sql, dated: readonly Dated[]): Promise<void> {
+  const latest = new Map<string, Date>()
+  for (const { app, seenAt } of dated) {
+    const known = latest.get(app)
+    latest.set(app, known && known > seenAt ? known : seenAt)
+  }
   await sql`
     insert into criticality.application as application (app, first_seen_at, last_seen_at)
-    select seen.app, at.seen, at.seen
-    from unnest(
-        ${[...latest.keys()]}::text[], ${[...latest.values()].map(seenAt => secondsAgo(at, seenAt))}::float8[]
-      ) with ordinality as seen (app, seconds_ago, place)
-      cross join lateral (select clock_timestamp() - make_interval(secs => seconds_ago) as seen) as at
+    select seen.app, seen.at, seen.at
+    from unnest(${[...latest.keys()]}::text[], ${timesOf([...latest.values()])}::timestamptz[])
+      with ordinality as seen (app, at, place)
+    where ${isNotForgotten(sql)}
     order by seen.place
     on conflict (app) do update
     set last_seen_at = greatest(least(application.last_seen_at, clock_timestamp()), excluded.last_seen_at)`
@@ -69,20 +74,20 @@ async function upsertApplications(sql: Sql, sorted: readonly Seen[], at: number)
 
 // What a consumer says that it shows may go back, when it forgot; a revision of the future is none of ours. Who says nothing
 // of it (told_at is null) is told by what tells.
-async function upsertConsumers(sql: Sql, sorted: readonly Seen[], at: number): Promise<void> {
+async function upsertConsumers(sql: Sql, dated: readonly Dated[]): Promise<void> {
   await sql`
     insert into criticality.consumer as consumer
       (app, instance, first_seen_at, last_seen_at, mode, told_revision, told_at)
-    select seen.app, seen.instance, at.seen, at.seen, seen.mode,
+    select seen.app, seen.instance, seen.at, seen.at, seen.mode,
       case when seen.shown_revision <= state.revision then seen.shown_revision else 0 end,
-      case when seen.shown_revision is not null then at.seen end
+      case when seen.shown_revision is not null then seen.at end
     from unnest(
-        ${sorted.map(({ app }) => app)}::text[], ${sorted.map(({ instance }) => instance)}::text[],
-        ${sorted.map(({ mode }) => mode)}::text[], ${sorted.map(shownBy)}::bigint[],
-        ${sorted.map(seen => secondsAgo(at, seen.at))}::float8[]
-      ) with ordinality as seen (app, instance, mode, shown_revision, seconds_ago, place)
+        ${dated.map(({ app }) => app)}::text[], ${dated.map(({ instance }) => instance)}::text[],
+        ${dated.map(({ mode }) => mode)}::text[], ${dated.map(shownBy)}::bigint[],
+        ${timesOf(dated.map(({ seenAt }) => seenAt))}::timestamptz[]
+      ) with ordinality as seen (app, instance, mode, shown_revision, at, place)
       cross join criticality.state
-      cross join lateral (select clock_timestamp() - make_interval(secs => seconds_ago) as seen) as at
+    where ${isNotForgotten(sql)}
     order by seen.place
     on conflict (app, instance) do update
     set last_seen_at = greatest(least(consumer.last_seen_at, clock_timestamp()), excluded.last_seen_at),
@@ -94,12 +99,21 @@ async function upsertConsumers(sql: Sql, sorted: readonly Seen[], at: number): P
         else excluded.told_at end`
 }
 
-const secondsAgo = (at: number, seenAt: number) => Math.max(0, at - seenAt) / 1000
+// What was noted before a consumer was forgotten does not make it known again.
+const isNotForgotten = (sql: Sql) => sql`
+  not exists (
+    select from criticality.forgotten_consumer as forgotten
+    where forgotten.app = seen.app and forgotten.forgotten_at >= seen.at
+  )`
 
-const shownBy = ({ mode, shownRevision }: Seen) => (mode === 'literal' ? null : (shownRevision ?? null))
-
-function byName(one: Seen, other: Seen): number {
-  return compare(one.app, other.app) || compare(one.instance, other.instance)
+// In the same order in all processes, and in the order in which consumers are told: none waits in a circle.
+function dateAll(seen: readonly Seen[], now: Date): Dated[] {
+  const at = performance.now()
+  return seen
+    .toSorted(inOrder)
+    .map(one => ({ ...one, seenAt: new Date(now.getTime() - Math.max(0, at - one.at)) }))
 }
 
-const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
+const timesOf = (dates: readonly Date[]) => dates.map(date => date.toISOString())
+
+const shownBy = ({ mode, shownRevision }: Seen) => (mode === 'literal' ? null : (shownRevision ?? null))

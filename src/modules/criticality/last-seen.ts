@@ -39,7 +39,7 @@ export function makeLastSeen({ database, log }: { database: Database; log: Logge
     const batch = noted
     noted = new Map()
     try {
-      uptimeId = await writeSeen(database, { seen: [...batch.values()], uptimeId, at: performance.now() })
+      uptimeId = await writeSeen(database, { seen: [...batch.values()], uptimeId })
     } catch (error) {
       // What was noted meanwhile is newer.
       for (const [key, seen] of batch) if (noted.size < notedMax && !noted.has(key)) noted.set(key, seen)

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { listProducers, type Producer } from './producer-queries.ts'
@@ -46,16 +47,11 @@ export function producerRoutes(
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
-      const list = 'producers'
-      const [after] = cursor === undefined ? [undefined] : (cursors.open(list, cursor) as [string])
-      const rows = await timed(reply, 'db', listProducers(databases.reads, { limit: limit + 1, after }))
-      const page = rows.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        data: page.map(viewProducer),
-        next_cursor: rows.length > limit && last ? cursors.seal(list, [last.producer]) : null,
-      }
+      const page = openPage<[producer: string]>(cursors, 'producers', request.query)
+      const wanted = { after: page.after?.[0], limit: page.rowsMax }
+      const found = await timed(reply, 'db', listProducers(databases.reads, wanted))
+      const { rows, next_cursor } = page.cut(found, ({ producer }) => [producer])
+      return { data: rows.map(viewProducer), next_cursor }
     },
   )
 }

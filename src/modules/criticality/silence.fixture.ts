@@ -49,5 +49,6 @@ export async function silenceAlerts(owner: Database): Promise<string[]> {
 
 /** Takes all consumers, our uptime and the alerts away. */
 export async function beginAnew(owner: Database): Promise<void> {
-  await owner`truncate criticality.application, criticality.consumer, criticality.uptime, alerts.alert cascade`
+  await owner`truncate criticality.application, criticality.consumer, criticality.forgotten_consumer, criticality.uptime,
+    alerts.alert cascade`
 }

@@ -13,7 +13,7 @@ export async function updateTold(
   sql: Sql,
   consumers: readonly Consumer[],
 ): Promise<{ state: State; newsFor: Consumer[] }> {
-  const sorted = consumers.toSorted(byKey)
+  const sorted = consumers.toSorted(inOrder)
   const [row] = await sql<[StateRow & { isNewsForAll: boolean; newsFor: Consumer[] | null }]>`
     with state as materialized (
       select revision, epoch, change_id, status, change_at, since, producer from criticality.state
@@ -42,7 +42,8 @@ export async function updateTold(
   return { state: stateOf(row), newsFor: row.isNewsForAll ? sorted : (row.newsFor ?? []) }
 }
 
-function byKey(one: Consumer, other: Consumer): number {
+/** The order in which consumers are written, whoever writes them: so no statement waits for another in a circle. */
+export function inOrder(one: Consumer, other: Consumer): number {
   return compare(one.app, other.app) || compare(one.instance, other.instance)
 }
 

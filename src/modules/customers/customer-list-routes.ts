@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPageBothWays } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import type { CustomerFilter } from './customer-filter.ts'
@@ -74,7 +75,7 @@ export function customerListRoutes(
   )
 }
 
-type Direction = 'forward' | 'backward'
+type Place = [key: Position['key'], id: number]
 
 async function answerPage(
   reply: FastifyReply,
@@ -85,34 +86,24 @@ async function answerPage(
   const filter = readFilter(query)
   const from = readFrom(sort, query.from)
   const list = listName(query.sort, filter, from)
-  const place = query.cursor === undefined ? undefined : readPlace(cursors, list, query.cursor)
-  const direction = place?.direction ?? 'forward'
+  const { limit, cursor } = query
+  const startsWithin = from !== undefined
+  const page = openPageBothWays<Place>(cursors, list, { limit, cursor, startsWithin })
   const counting = countFor(query.count, databases, filter)
   counting?.catch(() => {})
-  const rows = await timed(
+  const found = await timed(
     reply,
     'db',
     listPage(databases.reads, {
-      sort: direction === 'forward' ? sort : { ...sort, descending: !sort.descending },
+      sort: page.isBackward ? { ...sort, descending: !sort.descending } : sort,
       filter,
-      limit: query.limit + 1,
-      after: place?.position,
-      from: place ? undefined : from,
+      limit: page.rowsMax,
+      after: page.after && { key: page.after[0], id: page.after[1] },
+      from: page.after ? undefined : from,
     }),
   )
   const count = await counting
-  return sendJson(
-    reply,
-    pageText({
-      rows,
-      limit: query.limit,
-      direction,
-      isFirst: !place && from === undefined,
-      list,
-      cursors,
-      count,
-    }),
-  )
+  return sendJson(reply, pageText(page.cut(found, placeOf), count))
 }
 
 /** How the cursors of a list name it: one of another sort, filter or start does not fit. */
@@ -120,9 +111,9 @@ export function listName(sort: string, filter: CustomerFilter, from?: string): s
   return `customers ${JSON.stringify([sort, filter, from])}`
 }
 
-/** The cursor of what comes after a place in a list, or before it. */
-export function sealPlace(cursors: Cursors, list: string, to: Direction, { key, id }: Position): string {
-  return cursors.seal(list, [to, key, id])
+/** What the cursors of the list hold of a customer. */
+export function placeOf({ key, id }: Position): Place {
+  return [key, id]
 }
 
 function countFor(mode: string, databases: Databases, filter: CustomerFilter): Promise<Count> | undefined {
@@ -130,37 +121,13 @@ function countFor(mode: string, databases: Databases, filter: CustomerFilter): P
   return mode === 'estimated' ? estimateCount(databases.reads, filter) : undefined
 }
 
-function readPlace(
-  cursors: Cursors,
-  list: string,
-  cursor: string,
-): { position: Position; direction: Direction } {
-  const [direction, key, id] = cursors.open(list, cursor) as [Direction, string | number, number]
-  return { direction, position: { key, id } }
-}
+type CutPage = { rows: PageRow[]; next_cursor: string | null; previous_cursor: string | null }
 
-type PageParts = {
-  rows: PageRow[]
-  limit: number
-  direction: Direction
-  isFirst: boolean
-  list: string
-  cursors: Cursors
-  count: Count | undefined
-}
-
-function pageText({ rows, limit, direction, isFirst, list, cursors, count }: PageParts): string {
-  const hasMore = rows.length > limit
-  const page = rows.slice(0, limit)
-  if (direction === 'backward') page.reverse()
-  const seal = (to: Direction, row: PageRow | undefined) => (row ? sealPlace(cursors, list, to, row) : null)
-  const next = direction === 'backward' || hasMore ? seal('forward', page.at(-1)) : null
-  const hasPrevious = direction === 'backward' ? hasMore : !isFirst
-  const previous = hasPrevious ? seal('backward', page[0]) : null
+function pageText({ rows, next_cursor, previous_cursor }: CutPage, count: Count | undefined): string {
   return [
-    `{"data":[${page.map(({ body }) => body).join(',')}]`,
-    `"next_cursor":${JSON.stringify(next)}`,
-    `"previous_cursor":${JSON.stringify(previous)}`,
+    `{"data":[${rows.map(({ body }) => body).join(',')}]`,
+    `"next_cursor":${JSON.stringify(next_cursor)}`,
+    `"previous_cursor":${JSON.stringify(previous_cursor)}`,
     ...(count ? [`"count":${JSON.stringify(count)}`] : []),
   ]
     .join(',')

@@ -1,11 +1,12 @@
 import { Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { sealPageAfter } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { readFilter } from './customer-list-query.ts'
-import { FilterQuery, listName, sealPlace } from './customer-list-routes.ts'
-import { readSort } from './customer-sort.ts'
+import { FilterQuery, listName, placeOf } from './customer-list-routes.ts'
+import { type Position, readSort } from './customer-sort.ts'
 import { listLandmarks } from './list-landmarks.ts'
 
 const LandmarkQuery = Type.Object(
@@ -50,7 +51,8 @@ export function landmarkRoute(
       const [sort, filter] = [readSort(wished), readFilter(request.query)]
       const list = listName(wished, filter)
       const places = await timed(reply, 'db', listLandmarks(databases.reads, { sort, filter, every }))
-      return { every, cursors: places?.map(place => sealPlace(cursors, list, 'forward', place)) ?? null }
+      const seal = (place: Position) => sealPageAfter(cursors, list, placeOf(place))
+      return { every, cursors: places?.map(seal) ?? null }
     },
   )
 }

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox'
 import type { Databases, Sql } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPageBothWays } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { DepartmentView, EmployeeView, JobView } from './employee-schemas.ts'
@@ -42,7 +43,6 @@ function listRoute(app: Server, { databases, cursors }: Parts, { name, view, lis
     next_cursor: MaybeCursor,
     previous_cursor: MaybeCursor,
   })
-  const listName = `hiring ${name}`
   app.get(
     `/v1/hiring/${name}`,
     {
@@ -55,41 +55,11 @@ function listRoute(app: Server, { databases, cursors }: Parts, { name, view, lis
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
-      const place = cursor === undefined ? undefined : readPlace(cursors, listName, cursor)
-      const direction = place?.direction ?? 'forward'
-      const page = { limit: limit + 1, after: place?.id, descending: direction === 'backward' }
-      const rows = await timed(reply, 'db', list(databases.reads, page))
-      const seal = (to: Direction, id: number) => cursors.seal(listName, [to, id])
-      return pageOf(rows, { limit, direction, isFirst: !place, seal })
+      const page = openPageBothWays<[id: number]>(cursors, `hiring ${name}`, request.query)
+      const wanted = { limit: page.rowsMax, after: page.after?.[0], descending: page.isBackward }
+      const found = await timed(reply, 'db', list(databases.reads, wanted))
+      const { rows, ...ends } = page.cut(found, ({ id }) => [id])
+      return { data: rows, ...ends }
     },
   )
-}
-
-type Direction = 'forward' | 'backward'
-
-function readPlace(cursors: Cursors, list: string, cursor: string): { direction: Direction; id: number } {
-  const [direction, id] = cursors.open(list, cursor) as [Direction, number]
-  return { direction, id }
-}
-
-type PageParts = {
-  limit: number
-  direction: Direction
-  isFirst: boolean
-  seal: (direction: Direction, id: number) => string
-}
-
-function pageOf(rows: Row[], { limit, direction, isFirst, seal }: PageParts) {
-  const hasMore = rows.length > limit
-  const page = rows.slice(0, limit)
-  if (direction === 'backward') page.reverse()
-  const [first, last] = [page[0], page.at(-1)]
-  const hasNext = direction === 'backward' || hasMore
-  const hasPrevious = direction === 'backward' ? hasMore : !isFirst
-  return {
-    data: page,
-    next_cursor: hasNext && last ? seal('forward', last.id) : null,
-    previous_cursor: hasPrevious && first ? seal('backward', first.id) : null,
-  }
 }

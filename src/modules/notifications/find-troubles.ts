@@ -2,9 +2,10 @@ import type { Sql } from '../../platform/database.ts'
 import { type GatewayReading, readGateway } from './engine/claim-queries.ts'
 import { leaseMs } from './engine/liveness.ts'
 import { callsAllowed } from './engine/quota.ts'
-import type { GatewayLimits, Outcome } from './gateways/gateway.ts'
+import type { GatewayLimits } from './gateways/gateway.ts'
 import { refusesUs } from './gateways/tell-troubles.ts'
 import { countUnfinished } from './request-queries.ts'
+import { areTablesMade, findLastCall, type LastCall, readWork } from './trouble-queries.ts'
 
 /** Something that holds deliveries up, and what to do. A note may be well; bad is not. */
 export type Trouble = { state: 'note' | 'bad'; text: string }
@@ -17,9 +18,7 @@ export async function findTroubles(
   sql: Sql,
   { gateways, backlogMax }: { gateways: { name: string; limits: GatewayLimits }[]; backlogMax: number },
 ): Promise<Trouble[]> {
-  const [{ isMade }] = await sql<[{ isMade: boolean }]>`
-    select to_regclass('notifications.gateway') is not null as is_made`
-  if (!isMade) return []
+  if (!(await areTablesMade(sql))) return []
   const ofGateways = await Promise.all(gateways.map(gateway => gatewayTroubles(sql, gateway)))
   return [...ofGateways.flat(), ...(await workerTroubles(sql)), ...(await backlogTroubles(sql, backlogMax))]
 }
@@ -33,8 +32,6 @@ async function gatewayTroubles(
   const last = await findLastCall(sql, name)
   return [...callTroubles(name, reading, last), ...limitTroubles(name, reading, limits)]
 }
-
-type LastCall = { outcome: Outcome; statusCode: number | null; detail: string | null }
 
 function callTroubles(name: string, { breaker }: GatewayReading, last: LastCall | undefined): Trouble[] {
   const said = last?.detail ? ` (${last.detail})` : ''
@@ -57,28 +54,12 @@ function limitTroubles(name: string, reading: GatewayReading, limits: GatewayLim
   return [{ state: 'note', text }]
 }
 
-// 429 and calls that were not made say nothing of whether it works.
-async function findLastCall(sql: Sql, gateway: string): Promise<LastCall | undefined> {
-  const [row] = await sql<LastCall[]>`
-    select outcome, status_code, detail
-    from notifications.attempt
-    where gateway = ${gateway} and outcome not in ('throttled', 'not_made') and not is_orphan
-      and counted_at > clock_timestamp() - interval '1 day'
-    order by counted_at desc
-    limit 1`
-  return row
-}
+const dueMax = 1000
 
 async function workerTroubles(sql: Sql): Promise<Trouble[]> {
-  const [row] = await sql<[{ due: number; isWorkerAlive: boolean }]>`
-    select
-      (select count(*)::int from (select from notifications.delivery where is_due limit 1000) delivery) as due,
-      exists (
-        select from notifications.worker
-        where seen_at > clock_timestamp() - make_interval(secs => ${leaseMs}::float8 / 1000)
-      ) as is_worker_alive`
-  if (row.due === 0 || row.isWorkerAlive) return []
-  const number = row.due === 1000 ? '1,000 or more' : row.due
+  const { due, isWorkerAlive } = await readWork(sql, { dueMax, leaseMs })
+  if (due === 0 || isWorkerAlive) return []
+  const number = due === dueMax ? `${dueMax.toLocaleString('en')} or more` : due
   return [
     {
       state: 'bad',

@@ -1,10 +1,11 @@
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import type { Databases } from '../../platform/database.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
+import { openPageBothWays } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { FilterQuery, readFilter } from './request-filter.ts'
-import { type FullRequest, listRequests } from './request-queries.ts'
+import { listRequests } from './request-queries.ts'
 import { MaybeText, RequestView } from './request-schemas.ts'
 import { viewRequest } from './request-view.ts'
 
@@ -51,39 +52,11 @@ export function requestListRoutes(
       const { query } = request
       const filter = readFilter(query)
       const list = `requests ${JSON.stringify(filter)}`
-      const place = query.cursor === undefined ? undefined : readPlace(cursors, list, query.cursor)
-      const direction = place?.direction ?? 'forward'
-      const wanted = { filter, limit: query.limit + 1, after: place?.id, ascending: direction === 'backward' }
-      const rows = await timed(reply, 'db', listRequests(databases.reads, wanted))
-      return pageOf(rows, { query, direction, isFirst: !place, seal: place => cursors.seal(list, place) })
+      const page = openPageBothWays<[id: string]>(cursors, list, query)
+      const wanted = { filter, limit: page.rowsMax, after: page.after?.[0], ascending: page.isBackward }
+      const found = await timed(reply, 'db', listRequests(databases.reads, wanted))
+      const { rows, ...ends } = page.cut(found, ({ id }) => [id])
+      return { data: rows.map(viewRequest), ...ends }
     },
   )
-}
-
-type Direction = 'forward' | 'backward'
-
-function readPlace(cursors: Cursors, list: string, cursor: string): { direction: Direction; id: string } {
-  const [direction, id] = cursors.open(list, cursor) as [Direction, string]
-  return { direction, id }
-}
-
-type PageParts = {
-  query: Static<typeof ListQuery>
-  direction: Direction
-  isFirst: boolean
-  seal: (place: [Direction, string]) => string
-}
-
-function pageOf(rows: FullRequest[], { query, direction, isFirst, seal }: PageParts): Static<typeof Page> {
-  const hasMore = rows.length > query.limit
-  const page = rows.slice(0, query.limit)
-  if (direction === 'backward') page.reverse()
-  const [first, last] = [page[0], page.at(-1)]
-  const hasNext = direction === 'backward' || hasMore
-  const hasPrevious = direction === 'backward' ? hasMore : !isFirst
-  return {
-    data: page.map(viewRequest),
-    next_cursor: hasNext && last ? seal(['forward', last.id]) : null,
-    previous_cursor: hasPrevious && first ? seal(['backward', first.id]) : null,
-  }
 }

@@ -1,5 +1,11 @@
-import type { Database, Sql, Transaction } from '../../platform/database.ts'
+import type { Database, Transaction } from '../../platform/database.ts'
 import type { Events } from '../../platform/events.ts'
+import {
+  type CrossedMinute,
+  listAllCrossedMinutes,
+  listCrossedMinutes,
+  noteCrossed,
+} from './crossed-minute-queries.ts'
 import { allProviders, withProvider } from './provider-scope.ts'
 
 /** A sale that was recorded just now: it was not there before. */
@@ -30,9 +36,6 @@ export type AlertParts = {
   salesPerMinuteMax: number
 }
 
-type CrossedMinute = { providerId: string; minute: Date; sales: number }
-
-const rateKind = 'rate_exceeded'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
@@ -57,14 +60,7 @@ export async function noteAlerts(
 /** Tells of the minutes with too many sales that no transaction saw, as each saw only its own and what had committed. */
 export async function tellCrossedMinutes(database: Database, parts: AlertParts): Promise<void> {
   await withProvider(database, allProviders, async sql => {
-    const crossed = await sql<CrossedMinute[]>`
-      select provider_id, minute, sum(sales) as sales
-      from sales.minute
-      where not exists (select from sales.told where kind = ${rateKind} and key = ${keyOf(sql)})
-      group by provider_id, minute
-      having sum(sales) > ${parts.salesPerMinuteMax}
-      order by minute, provider_id`
-    await tellMinutes(sql, parts, crossed)
+    await tellMinutes(sql, parts, await listAllCrossedMinutes(sql, parts.salesPerMinuteMax))
   })
 }
 
@@ -83,49 +79,13 @@ function minutesOf(added: readonly AddedSale[]): { providerId: string; minute: s
   return [...minutes.values()]
 }
 
-// What was told already is not summed again: so it costs as many lines as the limit at most, however many sales there are.
-async function listCrossedMinutes(
-  sql: Sql,
-  minutes: { providerId: string; minute: string }[],
-  salesPerMinuteMax: number,
-): Promise<CrossedMinute[]> {
-  if (minutes.length === 0) return []
-  return sql<CrossedMinute[]>`
-    with untold as materialized (
-      select provider_id, minute
-      from unnest(
-        ${minutes.map(({ providerId }) => providerId)}::text[], ${minutes.map(({ minute }) => minute)}::timestamptz[]
-      ) as asked (provider_id, minute)
-      where not exists (select from sales.told where kind = ${rateKind} and key = ${keyOf(sql)})
-    )
-    select untold.provider_id, untold.minute, counted.sales
-    from untold
-    cross join lateral (
-      select sum(line.sales) as sales
-      from sales.minute line
-      where line.provider_id = untold.provider_id and line.minute = untold.minute
-    ) as counted
-    where counted.sales > ${salesPerMinuteMax}`
-}
-
-// The lock is tried and not waited for: whoever has it is telling, and a writer that waited for another could deadlock.
 async function tellMinutes(sql: Transaction, parts: AlertParts, crossed: readonly CrossedMinute[]) {
   for (const { providerId, minute, sales } of crossed) {
-    const told = await sql`
-      insert into sales.told (kind, key)
-      select ${rateKind}, key
-      from (select ${providerId}::text as provider_id, ${minute}::timestamptz as minute) as crossed
-      cross join lateral (select ${keyOf(sql)} as key) as named
-      where pg_try_advisory_xact_lock(hashtextextended(${rateKind} || key, 0))
-      on conflict (kind, key) do nothing
-      returning key`
-    if (told.length === 0) continue
+    if (!(await noteCrossed(sql, { providerId, minute }))) continue
     const payload = { providerId, minute: minute.toISOString(), sales, above: parts.salesPerMinuteMax }
     await tell(sql, parts, { type: 'sales.rate_exceeded', payload })
   }
 }
-
-const keyOf = (sql: Sql) => sql`provider_id || ' ' || extract(epoch from minute)::bigint`
 
 async function tell(sql: Transaction, { record }: AlertParts, alert: SalesAlert) {
   await record(sql, alert)

@@ -3,6 +3,7 @@ import type { Databases } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
 import { takeNoBody } from '../../platform/http/no-body.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { chooseLanguage, type Language } from '../../platform/language.ts'
@@ -98,20 +99,20 @@ export function deadLetterRoutes(app: Server, { databases, cursors, sales }: Opt
       const provider = await providerAsked(databases.reads, request.actor, named)
       const filter = filterOf(rest, provider)
       const list = `sales dead letters ${JSON.stringify(filter)}`
-      const [place, id] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string, string])
-      const after = place && id ? { place, id } : undefined
+      const page = openPage<[place: string, id: string]>(cursors, list, { limit, cursor })
+      const after = page.after && { place: page.after[0], id: page.after[1] }
       const asked = withProvider(databases.reads, provider, sql =>
         Promise.all([
-          listDeadLetters(sql, { filter, after, limit: limit + 1 }),
+          listDeadLetters(sql, { filter, after, limit: page.rowsMax }),
           count ? countReplayable(sql, filter, []) : undefined,
         ]),
       )
-      const [rows, replayable] = await timed(reply, 'db', asked)
-      const last = rows.length > limit ? rows[limit - 1] : undefined
+      const [found, replayable] = await timed(reply, 'db', asked)
+      const { rows, next_cursor } = page.cut(found, ({ place, id }) => [place, id])
       const language = chooseLanguage(request.headers['accept-language'])
       return {
-        data: rows.slice(0, limit).map(letter => view(letter, language)),
-        next_cursor: last ? cursors.seal(list, [last.place, last.id]) : null,
+        data: rows.map(letter => view(letter, language)),
+        next_cursor,
         ...(replayable === undefined ? {} : { replayable }),
       }
     },

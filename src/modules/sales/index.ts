@@ -34,7 +34,7 @@ export { type SalesLimits, salesLimits } from './record-within.ts'
 export {
   type FailedReportTold,
   findDifferences,
-  makeLateLook,
+  lookForLateReports,
   measureReports,
   type ReportsRun,
   readWantedDays,

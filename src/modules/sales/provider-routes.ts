@@ -4,6 +4,7 @@ import type { Databases } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Cursors } from '../../platform/http/cursor.ts'
 import type { Once } from '../../platform/http/once.ts'
+import { openPage } from '../../platform/http/pages.ts'
 import type { Server } from '../../platform/http/server.ts'
 import { timed } from '../../platform/http/server-timing.ts'
 import { listProducts, listProviders, type Product, type Provider } from './provider-queries.ts'
@@ -63,19 +64,12 @@ export function providerRoutes(app: Server, { databases, once, cursors }: Option
       },
     },
     async (request, reply) => {
-      const { limit, cursor } = request.query
       const provider = await providerAsked(databases.reads, request.actor, undefined)
-      const list = `sales providers ${provider}`
-      const [after] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string])
-      const asked = withProvider(databases.reads, provider, sql =>
-        listProviders(sql, { after, limit: limit + 1 }),
-      )
-      const rows = await timed(reply, 'db', asked)
-      const last = rows.length > limit ? rows[limit - 1] : undefined
-      return {
-        data: rows.slice(0, limit).map(viewProvider),
-        next_cursor: last ? cursors.seal(list, [last.id]) : null,
-      }
+      const page = openPage<[id: string]>(cursors, `sales providers ${provider}`, request.query)
+      const wanted = { after: page.after?.[0], limit: page.rowsMax }
+      const asked = withProvider(databases.reads, provider, sql => listProviders(sql, wanted))
+      const { rows, next_cursor } = page.cut(await timed(reply, 'db', asked), ({ id }) => [id])
+      return { data: rows.map(viewProvider), next_cursor }
     },
   )
 
@@ -115,18 +109,12 @@ export function productRoutes(app: Server, { databases, once, cursors }: Options
     async (request, reply) => {
       const { limit, cursor, provider: name } = request.query
       const provider = await providerAsked(databases.reads, request.actor, name)
-      const list = `sales products ${provider}`
-      const [after] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string])
+      const page = openPage<[code: string]>(cursors, `sales products ${provider}`, { limit, cursor })
       const providerId = provider === allProviders ? undefined : provider
-      const asked = withProvider(databases.reads, provider, sql =>
-        listProducts(sql, { providerId, after, limit: limit + 1 }),
-      )
-      const rows = await timed(reply, 'db', asked)
-      const last = rows.length > limit ? rows[limit - 1] : undefined
-      return {
-        data: rows.slice(0, limit).map(viewProduct),
-        next_cursor: last ? cursors.seal(list, [last.code]) : null,
-      }
+      const wanted = { providerId, after: page.after?.[0], limit: page.rowsMax }
+      const asked = withProvider(databases.reads, provider, sql => listProducts(sql, wanted))
+      const { rows, next_cursor } = page.cut(await timed(reply, 'db', asked), ({ code }) => [code])
+      return { data: rows.map(viewProduct), next_cursor }
     },
   )
 

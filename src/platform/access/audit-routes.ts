@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Database } from '../database.ts'
 import type { Cursors } from '../http/cursor.ts'
+import { openPage } from '../http/pages.ts'
 import type { Server } from '../http/server.ts'
 import { readTime } from '../http/times.ts'
 import { listAuditEntries } from './audit-queries.ts'
@@ -63,11 +64,10 @@ export function auditRoutes(app: Server, { database, cursors }: { database: Data
       const before = readTime('/to', request.query.to, { wholeDay: true })
       const filter = { actor, subject, action, from, before }
       const list = `audit ${JSON.stringify(filter)}`
-      const [beforeId] = cursor === undefined ? [] : (cursors.open(list, cursor) as [number])
-      const entries = await listAuditEntries(database, { ...filter, beforeId, limit: limit + 1 })
-      const data = entries.slice(0, limit)
-      const last = data.at(-1)
-      return { data, next_cursor: entries.length > limit && last ? cursors.seal(list, [last.id]) : null }
+      const page = openPage<[id: number]>(cursors, list, { limit, cursor })
+      const wanted = { ...filter, beforeId: page.after?.[0], limit: page.rowsMax }
+      const { rows, next_cursor } = page.cut(await listAuditEntries(database, wanted), ({ id }) => [id])
+      return { data: rows, next_cursor }
     },
   )
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Database, isTimeout, type Transaction } from '../database.ts'
 import { deleteInBatches, type InBatches } from '../delete-in-batches.ts'
 import { AppError } from '../errors.ts'
+import { claimKey, deleteSomeAnswers, findStoredAnswer, updateStoredAnswer } from './stored-answer-queries.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,25 +44,21 @@ export function makeOnce(database: Database, secret: string): Once {
     const key = readKey(request)
     if (key === undefined) return send(reply, await database.begin(act))
     const seal = sealWith(secret, key)
-    const actor = request.actor.name
-    const keyHash = sha256(key)
+    const answerKey = { actor: request.actor.name, keyHash: sha256(key) }
     const requestHash = seal.digest(
       `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`,
     )
     const answer = await database.begin(async sql => {
-      if (!(await claim(sql, { actor, keyHash, requestHash }))) return undefined
+      const claim = { ...answerKey, requestHash, within: claimWithin }
+      if (!(await claimKey(sql, claim).catch(refuseWhileRunning))) return undefined
       const made = await act(sql)
-      await sql`
-        update platform.stored_answer
-        set status = ${made.status}, sealed_body = ${seal.close(JSON.stringify([made.body, made.headers ?? {}]))}
-        where actor = ${actor} and key_hash = ${keyHash}`
+      const sealedBody = seal.close(JSON.stringify([made.body, made.headers ?? {}]))
+      await updateStoredAnswer(sql, answerKey, { status: made.status, sealedBody })
       return made
     })
     // step: remembered
     if (answer) return send(reply, answer)
-    const [stored] = await database<{ requestHash: Buffer; status: number; sealedBody: Buffer }[]>`
-      select request_hash, status, sealed_body from platform.stored_answer
-      where actor = ${actor} and key_hash = ${keyHash}`
+    const stored = await findStoredAnswer(database, answerKey)
     if (!stored) throw stillRunning()
     if (!requestHash.equals(stored.requestHash)) throw otherRequest()
     const [body, headers] = JSON.parse(seal.open(stored.sealedBody)) as [unknown, Record<string, string>]
@@ -69,36 +66,9 @@ export function makeOnce(database: Database, secret: string): Once {
   }
 }
 
-type Claim = { actor: string; keyHash: Buffer; requestHash: Buffer }
-
-/** Takes the key for this call. False when another call has used it; it waits a moment for one that still runs. */
-async function claim(sql: Transaction, { actor, keyHash, requestHash }: Claim): Promise<boolean> {
-  const [own] = await sql<[{ lockTimeout: string }]>`
-    select current_setting('lock_timeout') as lock_timeout`
-  await sql`select set_config('lock_timeout', ${claimWithin}, true)`
-  const claimed = await sql`
-    insert into platform.stored_answer (actor, key_hash, request_hash, status, sealed_body)
-    values (${actor}, ${keyHash}, ${requestHash}, 0, '')
-    on conflict do nothing
-    returning true`.catch(error => {
-    throw isTimeout(error) ? stillRunning() : error
-  })
-  await sql`select set_config('lock_timeout', ${own.lockTimeout}, true)`
-  return claimed.length > 0
-}
-
 /** Forgets answers that are past their time. */
 export async function forgetOldAnswers(sql: Database, inBatches: InBatches = {}): Promise<void> {
-  await deleteInBatches(
-    limit => sql`
-      delete from platform.stored_answer
-      where (actor, key_hash) in (
-        select actor, key_hash from platform.stored_answer
-        where created_at < clock_timestamp() - make_interval(hours => ${answersKeptHours})
-        limit ${limit}
-      )`,
-    inBatches,
-  )
+  await deleteInBatches(limit => deleteSomeAnswers(sql, answersKeptHours, limit), inBatches)
 }
 
 function send(reply: FastifyReply, { status, body, headers = {} }: Answer): FastifyReply {
@@ -135,6 +105,10 @@ function sealWith(secret: string, key: string) {
 }
 
 const sha256 = (text: string) => hash('sha256', text, 'buffer')
+
+function refuseWhileRunning(error: unknown): never {
+  throw isTimeout(error) ? stillRunning() : error
+}
 
 function stillRunning() {
   const text = {

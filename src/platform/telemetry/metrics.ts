@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../database.ts'
 import { whenOver } from '../http/when-over.ts'
+import { countConnections, countDeliveries } from './count-queries.ts'
 
 /** What the process counts about itself, for Prometheus. */
 export type Metrics = {
@@ -94,23 +95,8 @@ export function measurePool({ registry }: Metrics, database: Database, probeSeco
     registers: [registry],
     async collect() {
       this.reset()
-      const rows = await database<{ state: string; deliveries: number }[]>`
-        select case when parked_at is null then 'waiting' else 'parked' end as state, count(*)::int as deliveries
-        from platform.event_delivery
-        group by 1`.catch(() => [])
+      const rows = await countDeliveries(database).catch(() => [])
       for (const { state, deliveries } of rows) this.set({ state }, deliveries)
     },
-  })
-}
-
-function countConnections(database: Database) {
-  return database.begin('read only', async sql => {
-    // PostgreSQL shows the state of a connection to its login alone, which the runtime role is not.
-    await sql`set local role none`
-    return sql<{ state: string; connections: number }[]>`
-      select coalesce(state, 'other') as state, count(*)::int as connections
-      from pg_stat_activity
-      where datname = current_database() and application_name like 'trastienda%'
-      group by 1`
   })
 }

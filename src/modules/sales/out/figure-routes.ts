@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Databases } from '../../../platform/database.ts'
 import { csvLine } from '../../../platform/http/csv.ts'
 import type { Cursors } from '../../../platform/http/cursor.ts'
+import { openPage } from '../../../platform/http/pages.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import { timed } from '../../../platform/http/server-timing.ts'
 import { wantsCsv } from '../../../platform/http/wants-csv.ts'
@@ -131,8 +132,9 @@ async function ask(
 ): Promise<Asked> {
   const { from, to, customer_id, product, above_average, months, limit, cursor } = query
   const list = `sales ${figure.name} ${JSON.stringify([scope, from, to, customer_id, product, above_average, months])}`
-  const place = cursor === undefined ? [] : (cursors.open(list, cursor) as Place)
-  const values = figure.values(query, { scope, timeZone, limit: limit + 1, place })
+  const page = openPage<Place>(cursors, list, { limit, cursor })
+  const place = page.after ?? []
+  const values = figure.values(query, { scope, timeZone, limit: page.rowsMax, place })
   const whole = await timed(
     reply,
     'db',
@@ -141,9 +143,9 @@ async function ask(
   const { keyOf, salesOf, isOfWindow } = figure
   if (isOfWindow && !monthsKept.some(kept => kept === months))
     noteWindow({ scope, from: whole.about.from as string, to: whole.about.to as string })
-  const lines = keyOf ? whole.lines.slice(0, limit) : whole.lines
-  const last = whole.lines.length > lines.length ? lines.at(-1) : undefined
-  const next = keyOf && last ? cursors.seal(list, keyOf(last)) : null
+  const cut = keyOf && page.cut(whole.lines, keyOf)
+  const lines = cut?.rows ?? whole.lines
+  const next = cut?.next_cursor ?? null
   return { scope, query, next, answer: { ...whole, lines, sales: salesOf?.(lines) ?? whole.sales } }
 }
 

@@ -1,5 +1,5 @@
 /** Each provider's day as files, written whole, and the proof that sales, sums and files agree. */
-export { makeLateLook } from './late-reports.ts'
+export { lookForLateReports } from './late-reports.ts'
 export { measureReports } from './measure-reports.ts'
 export { readWantedDays } from './read-days.ts'
 export { findDifferences, reconcileLastWeeks } from './reconcile-last-weeks.ts'

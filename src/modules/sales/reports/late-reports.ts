@@ -8,23 +8,21 @@ import type { ProviderDay } from './report-names.ts'
 export type LateReports = { providerId: string; date: string; days: number }
 
 /**
- * Makes the question whose reports are late: those that a night should have written and that two looks in a row found missing, so
+ * Looks whose reports are late: those that a night should have written and that two looks in a row found missing, so
  * that a service which was off, or has just been given old sales, has had a run to write them. What a look found missing is noted
  * in the database: the next one may be another process's.
  */
-export function makeLateLook(parts: { pool: Database; timeZone: string }): () => Promise<LateReports[]> {
-  return async () => {
-    const late = await withProvider(parts.pool, allProviders, async sql => {
-      const missing = await listMissing(sql, parts.timeZone)
-      const isNew = new Set(await noteMissing(sql, missing.map(keyOf)))
-      return missing.filter(day => !isNew.has(keyOf(day)))
-    })
-    return [...Map.groupBy(late, ({ providerId }) => providerId)].map(([providerId, days]) => ({
-      providerId,
-      date: days[0]?.date as string,
-      days: days.length,
-    }))
-  }
+export async function lookForLateReports(pool: Database, timeZone: string): Promise<LateReports[]> {
+  const late = await withProvider(pool, allProviders, async sql => {
+    const missing = await listMissing(sql, timeZone)
+    const isNew = new Set(await noteMissing(sql, missing.map(keyOf)))
+    return missing.filter(day => !isNew.has(keyOf(day)))
+  })
+  return [...Map.groupBy(late, ({ providerId }) => providerId)].map(([providerId, days]) => ({
+    providerId,
+    date: days[0]?.date as string,
+    days: days.length,
+  }))
 }
 
 const keyOf = ({ providerId, date }: ProviderDay) => `${providerId} ${date}`

@@ -4,6 +4,7 @@ import { compareCustomers, compareWindows } from '../out/compare-totals.ts'
 import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, todayIn } from './days-to-report.ts'
 import { reconcile } from './reconciliation.ts'
+import { noteDifference } from './told-queries.ts'
 
 /** What differs: sums of a day from its sales, or, on the day that it was seen, totals of customers from those sums. */
 export type Difference = { providerId: string; date: string; difference: object }
@@ -59,10 +60,7 @@ async function findTotalsDifferences(
 async function noteUntold(sql: Sql, { providerId, date, difference }: Difference): Promise<boolean> {
   const ofDay = 'what' in difference ? '' : date
   const key = `${providerId} ${ofDay} ${JSON.stringify(difference)}`
-  const told = await sql`
-    insert into sales.told (kind, key) values ('reconciliation_difference', ${key})
-    on conflict do nothing returning true`
-  return told.length > 0
+  return noteDifference(sql, key)
 }
 
 async function announce(sql: Sql, record: Events['record'], payload: Difference) {

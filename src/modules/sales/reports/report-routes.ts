@@ -1,12 +1,13 @@
 import { type Static, Type } from 'typebox'
 import type { Databases } from '../../../platform/database.ts'
 import type { Cursors } from '../../../platform/http/cursor.ts'
+import { openPage } from '../../../platform/http/pages.ts'
 import type { Server } from '../../../platform/http/server.ts'
 import { timed } from '../../../platform/http/server-timing.ts'
 import { streamTimeoutMs } from '../../../platform/http/streams.ts'
 import { allProviders, providerAsked, withProvider } from '../provider-scope.ts'
 import { readBounds, readWantedDays, wrongDays } from './read-days.ts'
-import { listReports, type ReportPlace } from './report-queries.ts'
+import { listReports, type Report, type ReportPlace } from './report-queries.ts'
 import { Day, Provider, ReportView, viewReport } from './report-schemas.ts'
 import { type ReportsRun, writeReports } from './write-reports.ts'
 
@@ -84,18 +85,12 @@ export function reportRoutes(
         withSuperseded: versions === 'all',
       }
       const list = `sales reports ${JSON.stringify(filter)}`
-      const after = cursor === undefined ? undefined : (cursors.open(list, cursor) as ReportPlace)
-      const listing = withProvider(database, scope, sql =>
-        listReports(sql, { filter, after, limit: limit + 1 }),
-      )
-      const found = await timed(reply, 'db', listing)
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      const place: ReportPlace | undefined = last && [last.date, last.providerId, last.version]
-      return {
-        data: page.map(viewReport),
-        next_cursor: found.length > limit && place ? cursors.seal(list, place) : null,
-      }
+      const page = openPage<ReportPlace>(cursors, list, { limit, cursor })
+      const wanted = { filter, after: page.after, limit: page.rowsMax }
+      const asked = withProvider(database, scope, sql => listReports(sql, wanted))
+      const found = await timed(reply, 'db', asked)
+      const { rows, next_cursor } = page.cut(found, placeOf)
+      return { data: rows.map(viewReport), next_cursor }
     },
   )
 
@@ -123,6 +118,10 @@ export function reportRoutes(
       return { data: outcomes.map(viewOutcome) }
     },
   )
+}
+
+function placeOf({ date, providerId, version }: Report): ReportPlace {
+  return [date, providerId, version]
 }
 
 type RunOutcome = Awaited<ReturnType<typeof writeReports>>[number]

@@ -4,6 +4,7 @@ import { allProviders, withProvider } from '../provider-scope.ts'
 import { dayBefore, listDaysToReport, todayIn } from './days-to-report.ts'
 import type { ProviderDay } from './report-names.ts'
 import { tellWritten } from './tell-written.ts'
+import { noteFailed } from './told-queries.ts'
 import { type ReportOutcome, type ReportParts, writeReport } from './write-report.ts'
 
 /** A day whose report could not be written, and why. */
@@ -76,17 +77,9 @@ async function writeWatched(run: ReportsRun, day: ProviderDay, signal: AbortSign
   return outcome
 }
 
-// Told once for each version that could not be written, however often it is tried.
 async function tellFailed({ pool, record }: ReportsRun, { providerId, date }: ProviderDay, error: unknown) {
   await withProvider(pool, providerId, async sql => {
-    const told = await sql`
-      insert into sales.told (kind, key)
-      select 'report_failed', concat_ws(' ', ${providerId}::text, ${date}::text, coalesce(max(version), 0) + 1)
-      from sales.report
-      where provider_id = ${providerId} and date = ${date}
-      on conflict do nothing
-      returning true`
-    if (told.length === 0) return
+    if (!(await noteFailed(sql, { providerId, date }))) return
     const reason = storableText(error instanceof Error ? error.message : String(error))
     await record(sql, { type: 'sales.report_failed', payload: { providerId, date, reason } })
   }).catch(() => {

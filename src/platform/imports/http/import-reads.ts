@@ -1,7 +1,10 @@
-import type { Sql } from '../../database.ts'
+import type { Database, Sql } from '../../database.ts'
+import { readInBatches } from '../../read-in-batches.ts'
 import type { RowFault } from '../faults.ts'
 import { importColumns } from '../import-queries.ts'
 import type { ImportRecord } from '../import-record.ts'
+
+const batchSize = 500
 
 /** What narrows the list of imports; undefined narrows nothing. */
 export type ImportFilter = {
@@ -68,6 +71,21 @@ export async function listRejects(
       }
     order by line
     limit ${limit}`
+}
+
+/** All rejects of an import by line, as of one moment, in batches. */
+export async function* readRejects(database: Database, id: string): AsyncGenerator<KeptReject[]> {
+  const batches = readInBatches(
+    database,
+    batchSize,
+    sql => sql`
+      select line::text, raw, faults::text from imports.reject where import_id = ${id} order by reject.line`,
+  )
+  for await (const batch of batches) yield batch.map(readReject)
+}
+
+function readReject([line, raw, faults]: Buffer[]): KeptReject {
+  return { line: Number(line), raw: String(raw), faults: JSON.parse(String(faults)) as RowFault[] }
 }
 
 /** How often each fault of each column occurs in an import, the most frequent first. */

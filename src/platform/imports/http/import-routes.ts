@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Databases } from '../../database.ts'
 import type { Cursors } from '../../http/cursor.ts'
+import { openPage } from '../../http/pages.ts'
 import type { Server } from '../../http/server.ts'
 import { timed } from '../../http/server-timing.ts'
 import { readTime, wrongTime } from '../../http/times.ts'
@@ -71,16 +72,13 @@ export function importRoutes(app: Server, { databases, cursors, targets }: Optio
         ...readSpan(created_from, created_to),
       }
       const list = `imports ${JSON.stringify(filter)}`
-      const [place, id] = cursor === undefined ? [] : (cursors.open(list, cursor) as [string, string])
-      const after = place && id ? { place, id } : undefined
-      const rows = await timed(reply, 'db', listImports(databases.reads, { filter, after, limit: limit + 1 }))
-      const page = rows.slice(0, limit)
-      const last = rows.length > limit ? page.at(-1) : undefined
+      const page = openPage<[place: string, id: string]>(cursors, list, { limit, cursor })
+      const after = page.after && { place: page.after[0], id: page.after[1] }
+      const asked = listImports(databases.reads, { filter, after, limit: page.rowsMax })
+      const found = await timed(reply, 'db', asked)
+      const { rows, next_cursor } = page.cut(found, ({ place, id }) => [place, id])
       const language = chooseLanguage(request.headers['accept-language'])
-      return {
-        data: page.map(record => describeImport(record, language)),
-        next_cursor: last ? cursors.seal(list, [last.place, last.id]) : null,
-      }
+      return { data: rows.map(record => describeImport(record, language)), next_cursor }
     },
   )
 

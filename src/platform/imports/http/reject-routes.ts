@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Databases } from '../../database.ts'
 import type { Cursors } from '../../http/cursor.ts'
+import { openPage } from '../../http/pages.ts'
 import type { Server } from '../../http/server.ts'
 import { timed } from '../../http/server-timing.ts'
 import { chooseLanguage } from '../../language.ts'
@@ -67,16 +68,15 @@ export function rejectRoutes(app: Server, { databases, cursors, targets }: Optio
         targets,
       )
       const list = `rejects ${record.id} ${code ?? ''}`
-      const [afterLine = 0] = cursor === undefined ? [] : (cursors.open(list, cursor) as [number])
-      const wanted = { code, afterLine, limit: limit + 1 }
-      const rows = await timed(reply, 'db', listRejects(databases.writes, record.id, wanted))
-      const page = rows.slice(0, limit)
-      const last = rows.length > limit ? page.at(-1) : undefined
+      const page = openPage<[line: number]>(cursors, list, { limit, cursor })
+      const wanted = { code, afterLine: page.after?.[0] ?? 0, limit: page.rowsMax }
+      const found = await timed(reply, 'db', listRejects(databases.writes, record.id, wanted))
+      const { rows, next_cursor } = page.cut(found, ({ line }) => [line])
       const language = chooseLanguage(request.headers['accept-language'])
       const readCells = rejectCellReader(target, record.reading)
       return {
-        data: page.map(reject => describeReject(reject, readCells(reject.raw), target, language)),
-        next_cursor: last ? cursors.seal(list, [last.line]) : null,
+        data: rows.map(reject => describeReject(reject, readCells(reject.raw), target, language)),
+        next_cursor,
       }
     },
   )

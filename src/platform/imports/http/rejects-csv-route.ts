@@ -4,14 +4,12 @@ import type { Database, Databases } from '../../database.ts'
 import type { Server } from '../../http/server.ts'
 import { type StreamSlots, streamTimeoutMs } from '../../http/streams.ts'
 import { chooseLanguage, type Language } from '../../language.ts'
-import { readInBatches } from '../../read-in-batches.ts'
-import type { RowFault } from '../faults.ts'
 import type { ImportTarget } from '../target.ts'
+import { readRejects } from './import-reads.ts'
 import { oneOf } from './import-schemas.ts'
 import { rejectHeader, rejectWriter } from './reject-rows.ts'
 import { getVisibleImport, type ImportWithTarget } from './visible-imports.ts'
 
-const batchSize = 500
 const byteOrderMark = '\ufeff'
 
 const CsvQuery = Type.Object(
@@ -74,17 +72,8 @@ export async function* rejectLines(
 ): AsyncGenerator<Buffer> {
   const write = rejectWriter(target, record.reading, language)
   let head = start + rejectHeader(target)
-  const batches = readInBatches(
-    database,
-    batchSize,
-    sql => sql`
-      select line::text, raw, faults::text from imports.reject where import_id = ${record.id} order by reject.line`,
-  )
-  for await (const batch of batches) {
-    const lines = batch.map(([line, raw, faults]) =>
-      write({ line: Number(line), raw: String(raw), faults: JSON.parse(String(faults)) as RowFault[] }),
-    )
-    yield Buffer.from(head + lines.join(''))
+  for await (const rejects of readRejects(database, record.id)) {
+    yield Buffer.from(head + rejects.map(write).join(''))
     head = ''
   }
   if (head) yield Buffer.from(head)
