@@ -22,6 +22,7 @@ const scopeOf: Record<string, string> = {
   'POST /v1/session': 'public',
   'GET /v1/session': 'caller',
   'DELETE /v1/session': 'caller',
+  'GET /v1/actors': 'caller',
   'GET /v1/keys': 'access:read',
   'POST /v1/keys': 'access:write',
   'POST /v1/keys/:id/rotation': 'access:write',

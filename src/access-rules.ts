@@ -53,3 +53,14 @@ export const accessRules: AccessRules = {
     provider: ['sales:read'],
   },
 }
+
+/** What shows who did something: whoever may see that may know what people call them. */
+export const scopesThatShowActors: readonly string[] = [
+  'access:read',
+  'alerts:read',
+  'audit:read',
+  'criticality:read',
+  'hiring:read',
+  'notifications:read',
+  'sales:write',
+]

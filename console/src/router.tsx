@@ -115,7 +115,9 @@ function NotFound() {
   const shell = useTexts(shellTexts)
   return (
     <Stack align="center" pt={80}>
-      <Text>{shell.notFound}</Text>
+      <Text component="h1" size="md" fw={400} m={0}>
+        {shell.notFound}
+      </Text>
       <Button component={Link} to="/" variant="default">
         {shell.toOverview}
       </Button>

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import { accessRules } from '../access-rules.ts'
+import { accessRules, scopesThatShowActors } from '../access-rules.ts'
 import { isProvider } from '../modules/sales/index.ts'
+import { actorRoutes } from '../platform/access/actor-routes.ts'
 import { openRefusalLog } from '../platform/access/audit.ts'
 import { auditRoutes } from '../platform/access/audit-routes.ts'
 import { type Authenticator, makeAuthenticator } from '../platform/access/authenticate.ts'
@@ -73,7 +74,7 @@ export async function openAccess(
   }
 }
 
-/** Sessions, keys, users and the audit trail. */
+/** Sessions, keys, users, what they are called, and the audit trail. */
 export function accessApi(
   app: Server,
   parts: Pick<Access, 'authenticator' | 'limiter'> & {
@@ -95,6 +96,7 @@ export function accessApi(
   keyRoutes(app, granting)
   userRoutes(app, granting)
   auditRoutes(app, { database, cursors })
+  actorRoutes(app, { database, scopesThatShowActors })
 }
 
 // Redis's client is loaded only by who uses it.

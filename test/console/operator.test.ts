@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { detailTexts } from '../../console/src/pages/alerts/detail-texts.ts'
 import { alertTexts } from '../../console/src/pages/alerts/texts.ts'
 import { criticalityTexts, levelName } from '../../console/src/pages/criticality/texts.ts'
 import { shellTexts } from '../../console/src/shell/texts.ts'
@@ -26,7 +27,8 @@ inBothLanguages(
     await form.getByRole('radio', { name: level }).click()
     await sees(form.getByText(t.setWarning(level)))
     await form.getByRole('button', { name: t.setTo(level) }).click()
-    await sees(page.getByRole('region', { name: t.now }).getByText(level))
+    const now = page.getByRole('region', { name: t.now })
+    await sees(now.getByText(level), now.getByText(t.by('The operator')))
     await page.getByRole('tab', { name: t.consumers }).click()
     const row = page.getByRole('table', { name: t.consumerTable }).getByRole('row').filter({ hasText: app })
     await sees(row.getByText(t.behind('1')))
@@ -81,7 +83,7 @@ test('An alert that is raised while the list is being read is not missed', async
 })
 
 inBothLanguages(
-  'An operator snoozes an alert for an hour, and says why',
+  'An operator snoozes an alert for an hour, says why, and reads what it is about and who did so',
   site,
   { role: 'operator', path: '/alerts' },
   async ({ page, language }) => {
@@ -94,9 +96,27 @@ inBothLanguages(
     await drawer.getByRole('button', { name: snoozeTexts[language].snooze }).click()
     await page.getByRole('menuitem', { name: snoozeTexts[language].hour }).click()
     await sees(drawer.getByText(t.acts.snoozed), drawer.getByText('The disk is on its way'))
-    await sees(drawer.getByRole('button', { name: t.unsnooze }))
+    await sees(
+      drawer.getByRole('button', { name: t.unsnooze }),
+      drawer.getByText(t.acknowledgedBy('The operator')),
+    )
+    const { job, error } = detailTexts[language].labels['job.failed']
+    for (const name of [job, error]) await sees(drawer.getByRole('term').filter({ hasText: name }))
     const until = Date.parse(String((await only(site.service, key)).snoozed_until))
     assert.ok(until > Date.now() + 3_000_000 && until < Date.now() + 3_700_000)
+  },
+)
+
+inBothLanguages(
+  'At a mistyped address an operator reads that there is no such page, and goes back',
+  site,
+  { role: 'operator' },
+  async ({ page, base, language, problems }) => {
+    const t = shellTexts[language]
+    await problems.expect(/^404 GET \/custmers$/, () => page.goto(`${base}/custmers`))
+    await sees(page.getByRole('heading', { name: t.notFound }))
+    await page.getByRole('link', { name: t.toOverview }).click()
+    await sees(page.getByRole('heading', { level: 1, name: t.overview }))
   },
 )
 

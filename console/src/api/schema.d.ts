@@ -955,6 +955,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The names of users and keys
+         * @description Of those that were asked for, the ones that there are and that the caller may know: who may see nothing that names actors, or acts for a provider, is told its own name only.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Actors as the API names them, separated by commas: `user:1,user:2`. */
+                    actors: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            data: {
+                                /** @description As it was asked for. */
+                                actor: string;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Any refusal or failure */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/clients": {
         parameters: {
             query?: never;
@@ -6838,7 +6895,7 @@ export interface paths {
         post?: never;
         /**
          * Forget a consumer
-         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; also when it has asked another process within the last 5 seconds.
+         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.
          */
         delete: {
             parameters: {

@@ -15,18 +15,21 @@ type Kind = {
   source: 'sales' | 'notifications' | 'criticality' | 'platform'
   severity: Severity
   end: AlertEnd
+  /** The names of what its payload holds. The console has words for each. */
+  details: readonly string[]
   /** A few words. */
   title: Text
   /** A sentence, from the payload: what is so, and what to do where that is not plain. */
   text: (payload: AlertPayload) => Text
 }
 
-/** Everything that operators are alerted of. What a payload holds is named in each text. */
+/** Everything that operators are alerted of. */
 export const alertKinds = {
   'sales.large_sale': {
     source: 'sales',
     severity: 'info',
     end: 'moment',
+    details: ['sale', 'provider', 'product', 'customer_id', 'amount', 'above', 'occurred_at'],
     title: { en: 'Large sale', es: 'Venta grande' },
     text: ({ provider, amount, above, customer_id, product, sale }) => ({
       en: `Sale ${sale} of ${product} by ${provider} to customer ${customer_id}: ${amount}, above ${above}.`,
@@ -37,6 +40,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'warning',
     end: 'moment',
+    details: ['provider', 'minute', 'sales', 'above'],
     title: { en: 'Too many sales in a minute', es: 'Demasiadas ventas en un minuto' },
     text: ({ provider, minute, sales, above }) => ({
       en: `${provider} had at least ${sales} sales in the minute of ${minute}; more than ${above} are unusual.`,
@@ -47,6 +51,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'warning',
     end: 'cause',
+    details: ['provider', 'date', 'error'],
     title: { en: 'Report not written', es: 'Informe no escrito' },
     text: ({ provider, date, error }) => ({
       en: `The report of ${provider} for ${date} could not be written: ${error}. It is tried again every hour.`,
@@ -57,6 +62,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'warning',
     end: 'cause',
+    details: ['provider', 'date', 'days'],
     title: { en: 'Report late', es: 'Informe atrasado' },
     text: ({ provider, date }) => ({
       en: `The report of ${provider} for ${date} should have been written by now and is not.`,
@@ -67,6 +73,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'critical',
     end: 'acknowledgement',
+    details: ['provider', 'date', 'difference'],
     title: { en: 'Sales and their sums differ', es: 'Las ventas y sus sumas difieren' },
     text: ({ provider, date }) => ({
       en: `The sales of ${provider} on ${date} and what is summed from them differ: see /v1/sales/reconciliation.`,
@@ -77,6 +84,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'critical',
     end: 'cause',
+    details: ['topic', 'partition', 'cause', 'waiting', 'minutes'],
     title: { en: 'Sales stream stands still', es: 'El flujo de ventas está detenido' },
     text: ({ topic, partition, cause, waiting, minutes }) =>
       cause === 'brokers_silent'
@@ -93,6 +101,7 @@ export const alertKinds = {
     source: 'sales',
     severity: 'critical',
     end: 'moment',
+    details: ['topic', 'partition', 'cause', 'from', 'to'],
     title: { en: 'Sales stream lost its place', es: 'El flujo de ventas perdió su lugar' },
     text: ({ topic, partition, cause, from, to }) => ({
       en: `${topic}, partition ${partition}, goes on at ${to} instead of ${from} (${cause}): messages between may be missing.`,
@@ -103,6 +112,7 @@ export const alertKinds = {
     source: 'notifications',
     severity: 'warning',
     end: 'moment',
+    details: ['gateway', 'calls_learned', 'guard_ms', 'pause_seconds'],
     title: { en: 'Gateway limit wrong', es: 'Límite de la pasarela equivocado' },
     text: ({ gateway, calls_learned, pause_seconds }) => ({
       en: `The gateway ${gateway} refused calls: paused for ${pause_seconds} s, then ${calls_learned} calls a window.`,
@@ -113,6 +123,7 @@ export const alertKinds = {
     source: 'notifications',
     severity: 'critical',
     end: 'cause',
+    details: ['gateway', 'seconds_to_probe', 'trips'],
     title: { en: 'Gateway not usable', es: 'Pasarela inutilizable' },
     text: ({ gateway, seconds_to_probe }) => ({
       en: `Calls to the gateway ${gateway} fail, so none are made but a probe every ${seconds_to_probe} s or so. Its requests wait or take another gateway.`,
@@ -123,6 +134,7 @@ export const alertKinds = {
     source: 'notifications',
     severity: 'critical',
     end: 'cause',
+    details: ['gateway', 'minutes', 'waiting'],
     title: { en: 'Notifications wait too long', es: 'Las notificaciones esperan demasiado' },
     text: ({ gateway, minutes, waiting }) => ({
       en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${counted(minutes, 'minute', 'minutes')}.`,
@@ -133,6 +145,7 @@ export const alertKinds = {
     source: 'criticality',
     severity: 'warning',
     end: 'cause',
+    details: ['app', 'instance', 'minutes', 'last_seen_at'],
     title: { en: 'Consumer silent', es: 'Consumidor en silencio' },
     text: ({ app, instance, minutes, last_seen_at }) => ({
       en: `${named(app, instance)} has not asked for the criticality for ${counted(minutes, 'minute', 'minutes')} (last at ${last_seen_at}).`,
@@ -143,6 +156,7 @@ export const alertKinds = {
     source: 'criticality',
     severity: 'info',
     end: 'moment',
+    details: ['app', 'instance', 'silent_since', 'last_seen_at'],
     title: { en: 'Consumer back', es: 'Consumidor de vuelta' },
     text: ({ app, instance }) => ({
       en: `${named(app, instance)} asks for the criticality again.`,
@@ -153,6 +167,7 @@ export const alertKinds = {
     source: 'criticality',
     severity: 'warning',
     end: 'acknowledgement',
+    details: ['producer', 'status', 'change_at', 'ahead_seconds'],
     title: { en: 'Change from the future refused', es: 'Cambio con fecha futura rechazado' },
     text: ({ producer, status, change_at, ahead_seconds }) => ({
       en: `${producer} reported status ${status} with Change_at ${change_at}, ${ahead_seconds} s ahead of our clock: it was refused. Check the clock of ${producer}.`,
@@ -163,6 +178,7 @@ export const alertKinds = {
     source: 'platform',
     severity: 'warning',
     end: 'cause',
+    details: ['job', 'error'],
     title: { en: 'Job failed', es: 'Tarea fallida' },
     text: ({ job, error }) => ({
       en: `The job ${job} failed: ${error}. It is run again as scheduled.`,
@@ -173,6 +189,7 @@ export const alertKinds = {
     source: 'platform',
     severity: 'critical',
     end: 'cause',
+    details: ['listener', 'parked', 'error'],
     title: { en: 'Reactions to events given up', es: 'Reacciones a eventos abandonadas' },
     text: ({ listener, parked, error }) => ({
       en: `${parked} reactions of ${listener} failed too often and are tried no more, the last with: ${error}.`,
@@ -183,6 +200,13 @@ export const alertKinds = {
 
 /** The name of a kind of alert. */
 export type AlertKind = keyof typeof alertKinds
+
+type DetailOf<Kind extends AlertKind> = (typeof alertKinds)[Kind]['details'][number]
+
+/** A payload with nothing in it but the details of its kind: another does not compile. One of unknown names is as it is. */
+export type PayloadFor<Kind extends AlertKind, Payload> = string extends keyof Payload
+  ? Payload
+  : Payload & { [Name in Exclude<keyof Payload, DetailOf<Kind>>]: never }
 
 /** The modules that raise alerts. */
 export const alertSources = [...new Set(Object.values(alertKinds).map(({ source }) => source))]

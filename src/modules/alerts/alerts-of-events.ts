@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database.ts'
 import { type Event, findLastType } from '../../platform/events.ts'
 import type { NotificationEvent } from '../notifications/index.ts'
 import type { FailedReportTold, SalesAlert, StreamReset, StreamStalled } from '../sales/index.ts'
-import type { AlertKind, AlertPayload } from './alert-kinds.ts'
+import type { AlertKind, AlertPayload, PayloadFor } from './alert-kinds.ts'
 import { holdAlertEvents } from './alert-queries.ts'
 import { errorText } from './follow-job.ts'
 import { raiseAlert, resolveAlert } from './raise-alert.ts'
@@ -81,53 +81,71 @@ export async function alertOfThrottling(sql: Transaction, { payload, recordedAt 
 }
 
 /** A trouble that one event begins and another ends. What names it is in the payloads of both. */
-type Trouble<Payload> = {
-  kind: AlertKind
+type Trouble<Kind extends AlertKind, Told, Payload> = {
+  kind: Kind
   begins: string
   ends: string
-  named: (payload: Payload) => Record<string, string | number | null>
-  payload: (payload: Payload) => AlertPayload
+  named: (told: Told) => Record<string, string | number | null>
+  payload: (told: Told) => PayloadFor<Kind, Payload>
 }
 
-const unwrittenReport: Trouble<FailedReportTold> = {
+export const alertOfReport = follow({
   kind: 'sales.report_failed',
   begins: 'sales.report_failed',
   ends: 'sales.report_written',
-  named: ({ providerId, date }) => ({ providerId, date }),
-  payload: ({ providerId, date, reason }) => ({ provider: providerId, date, error: errorText(reason) }),
-}
+  named: ({ providerId, date }: FailedReportTold) => ({ providerId, date }),
+  payload: ({ providerId, date, reason }: FailedReportTold) => ({
+    provider: providerId,
+    date,
+    error: errorText(reason),
+  }),
+})
 
-const stalledStream: Trouble<StreamStalled> = {
+export const alertOfStalledStream = follow({
   kind: 'sales.stream_stalled',
   begins: 'sales.stream_stalled',
   ends: 'sales.stream_moves_again',
-  named: ({ topic, partition }) => ({ topic, partition }),
-  payload: ({ topic, partition, cause, waiting, minutes }) => ({ topic, partition, cause, waiting, minutes }),
-}
+  named: ({ topic, partition }: StreamStalled) => ({ topic, partition }),
+  payload: ({ topic, partition, cause, waiting, minutes }: StreamStalled) => ({
+    topic,
+    partition,
+    cause,
+    waiting,
+    minutes,
+  }),
+})
 
-const openBreaker: Trouble<PayloadOf<NotificationEvent, 'gateway.breaker_opened'>> = {
+type BreakerOpened = PayloadOf<NotificationEvent, 'gateway.breaker_opened'>
+
+export const alertOfBreaker = follow({
   kind: 'gateway.breaker_opened',
   begins: 'gateway.breaker_opened',
   ends: 'gateway.breaker_closed',
-  named: ({ gateway }) => ({ gateway }),
-  payload: ({ gateway, secondsToProbe, trips }) => ({ gateway, seconds_to_probe: secondsToProbe, trips }),
-}
-
-export const alertOfReport = follow(unwrittenReport)
-export const alertOfStalledStream = follow(stalledStream)
-export const alertOfBreaker = follow(openBreaker)
+  named: ({ gateway }: BreakerOpened) => ({ gateway }),
+  payload: ({ gateway, secondsToProbe, trips }: BreakerOpened) => ({
+    gateway,
+    seconds_to_probe: secondsToProbe,
+    trips,
+  }),
+})
 
 // Several processes deliver, and what fails is delivered later: events may come in any order. So whatever comes, the last one
 // that was recorded says whether the trouble is over; it is looked for under the lock that whoever delivers it takes too.
-function follow<Payload>({ kind, begins, ends, named, payload: shown }: Trouble<Payload>) {
+function follow<Kind extends AlertKind, Told, Payload extends AlertPayload>({
+  kind,
+  begins,
+  ends,
+  named,
+  payload: shown,
+}: Trouble<Kind, Told, Payload>) {
   return async (sql: Transaction, event: Event): Promise<void> => {
-    const payload = event.payload as Payload
-    const name = named(payload)
+    const told = event.payload as Told
+    const name = named(told)
     const key = Object.values(name)
       .filter(part => part !== null)
       .join(' ')
     await holdAlertEvents(sql)
-    if (event.type === begins) await raiseAlert(sql, { kind, key, payload: shown(payload) })
+    if (event.type === begins) await raiseAlert(sql, { kind, key, payload: shown(told) })
     const last = await findLastType(sql, { types: [begins, ends], from: event.id, holding: name })
     if (last === ends) await resolveAlert(sql, { kind, key })
   }

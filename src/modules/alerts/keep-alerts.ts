@@ -1,5 +1,5 @@
 import type { Transaction } from '../../platform/database.ts'
-import type { AlertKind, AlertPayload } from './alert-kinds.ts'
+import type { AlertKind, AlertPayload, PayloadFor } from './alert-kinds.ts'
 import { listOpenKeys } from './open-alerts.ts'
 import { raiseAlert, resolveAlert } from './raise-alert.ts'
 
@@ -7,10 +7,10 @@ import { raiseAlert, resolveAlert } from './raise-alert.ts'
  * Has exactly these alerts of a kind open, one for each key: raises those that are not and ends the others. What is open already
  * is left alone, so that looking again and again counts nothing.
  */
-export async function keepAlerts(
+export async function keepAlerts<Kind extends AlertKind, Payload extends AlertPayload>(
   sql: Transaction,
-  kind: AlertKind,
-  troubles: ReadonlyMap<string, AlertPayload>,
+  kind: Kind,
+  troubles: ReadonlyMap<string, PayloadFor<Kind, Payload>>,
 ): Promise<void> {
   const open = new Set(await listOpenKeys(sql, kind))
   const begun = [...troubles].filter(([key]) => !open.has(key))

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../platform/database.ts'
 import { newId } from '../../platform/uuid.ts'
-import { type AlertKind, type AlertPayload, alertKinds } from './alert-kinds.ts'
+import { type AlertKind, type AlertPayload, alertKinds, type PayloadFor } from './alert-kinds.ts'
 import { countRaised, endAlert, foldAlert, holdAlertEvents, insertAlertEvent } from './alert-queries.ts'
 import { writeTellings } from './tellings.ts'
 
@@ -11,9 +11,9 @@ import { writeTellings } from './tellings.ts'
  * @param alert.key says what is the same trouble: 1 to 500 characters
  * @returns whether it is a new alert
  */
-export async function raiseAlert(
+export async function raiseAlert<Kind extends AlertKind, Payload extends AlertPayload>(
   sql: Transaction,
-  { kind, key, payload }: { kind: AlertKind; key: string; payload: AlertPayload },
+  { kind, key, payload }: { kind: Kind; key: string; payload: PayloadFor<Kind, Payload> },
 ): Promise<boolean> {
   const { source, severity, end } = alertKinds[kind]
   await holdAlertEvents(sql)
@@ -36,12 +36,12 @@ export async function raiseAlert(
  * alert's. Holds the lock of all alerts as `raiseAlert` does.
  * @returns whether there was one
  */
-export async function resolveAlert(
+export async function resolveAlert<Kind extends AlertKind, Payload extends AlertPayload>(
   sql: Transaction,
-  { kind, key, payload = {} }: { kind: AlertKind; key: string; payload?: AlertPayload },
+  { kind, key, payload }: { kind: Kind; key: string; payload?: PayloadFor<Kind, Payload> },
 ): Promise<boolean> {
   await holdAlertEvents(sql)
-  const alertId = await endAlert(sql, { kind, key, payload })
+  const alertId = await endAlert(sql, { kind, key, payload: payload ?? {} })
   if (!alertId) return false
   await insertAlertEvent(sql, { alertId, what: 'resolved' })
   await writeTellings(sql, { alertId, what: 'resolved' })

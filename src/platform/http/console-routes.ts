@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import files from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { hasSessionCookie } from '../access/sessions.ts'
 import type { Server } from './server.ts'
@@ -24,12 +25,13 @@ export const consolePaths = [
 
 const yearSeconds = 31_536_000
 // A part of a page that is missing breaks the page; sending it costs next to nothing.
-const config = { scope: 'public', neverShed: true }
+const config = { scope: 'public', neverShed: true, isPage: true }
 const fileSchema = { hide: true, params: Type.Object({ file: Type.String() }) }
 
 /**
  * Serves the console that was built into `directory`: one page under the address of each of its views, and the files that
- * it is made of under `/console/`. Until it is built, the page answers 503 and says how to build it.
+ * it is made of under `/console/`. A browser that goes to an address that there is not gets the page too, as a 404. Until it
+ * is built, the page answers 503 and says how to build it.
  */
 export async function consoleRoutes(app: Server, directory: string) {
   await app.register(files, { root: directory, serve: false, preCompressed: true, dotfiles: 'ignore' })
@@ -46,21 +48,22 @@ export async function consoleRoutes(app: Server, directory: string) {
     return known.page
   }
 
-  for (const path of consolePaths) {
-    app.get(path, { config, schema: { hide: true } }, async (request, reply) => {
-      const nonce = randomBytes(16).toString('base64')
-      const page = await readPage()
-      // `npm start` builds it while the service starts.
-      if (page === undefined) return reply.code(503).headers(notBuiltHeaders).send(notBuilt)
-      const session = hasSessionCookie(request) ? 'some' : 'none'
-      const html = page.replaceAll('__CSP_NONCE__', nonce).replace('__SESSION__', session)
-      return reply
-        .header('content-security-policy', policyWith(nonce))
-        .header('cache-control', 'no-store')
-        .type('text/html; charset=utf-8')
-        .send(html)
-    })
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply) => {
+    const nonce = randomBytes(16).toString('base64')
+    const page = await readPage()
+    // `npm start` builds it while the service starts.
+    if (page === undefined) return reply.code(503).headers(notBuiltHeaders).send(notBuilt)
+    const session = hasSessionCookie(request) ? 'some' : 'none'
+    const html = page.replaceAll('__CSP_NONCE__', nonce).replace('__SESSION__', session)
+    return reply
+      .header('content-security-policy', policyWith(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(html)
   }
+  for (const path of consolePaths) app.get(path, { config, schema: { hide: true } }, sendPage)
+  // It says itself that there is no such view, and leads back.
+  app.showWhenLost((request, reply) => sendPage(request, reply.code(404)))
 
   // Named by their content, which so never changes.
   const forEver = { maxAge: yearSeconds * 1000, immutable: true }
@@ -70,7 +73,7 @@ export async function consoleRoutes(app: Server, directory: string) {
   app.get('/console/:file', { config, schema: fileSchema }, async (request, reply) => {
     const { file } = request.params
     // The page itself goes out with a policy of its own.
-    return file.endsWith('.html') ? reply.callNotFound() : reply.sendFile(file, { maxAge: 0 })
+    return file === '' || file.endsWith('.html') ? reply.callNotFound() : reply.sendFile(file, { maxAge: 0 })
   })
 }
 

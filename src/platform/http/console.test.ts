@@ -7,6 +7,7 @@ import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import cookie from '@fastify/cookie'
 import { fastify } from 'fastify'
 import { consolePaths, consoleRoutes } from './console-routes.ts'
+import { refuseUnknownRoutes } from './not-found.ts'
 import type { Server } from './server.ts'
 
 const page = '<meta nonce="__CSP_NONCE__"><meta name="session" content="__SESSION__">'
@@ -60,6 +61,7 @@ test('who takes compressed files gets those that were compressed at the build', 
 })
 
 for (const url of [
+  '/console/',
   '/console/index.html',
   '/console/nothing.js',
   '/console/assets/nothing.js',
@@ -93,6 +95,49 @@ test('a console that is not built yet says so and how, and the page comes again 
   assert.match(body, /npm run console/)
 })
 
+const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8'
+
+test('a browser at a mistyped address gets the console, as a 404: it says so itself and leads back', async () => {
+  const app = await aConsole()
+  for (const url of ['/custmers', '/Customers', '/customers/7', '/sales/?tab=daily', '/favicon.ico']) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const { statusCode, headers, body } = await app.inject({ method, url, headers: { accept: browser } })
+      assert.deepEqual(
+        [statusCode, headers['content-type'], headers['cache-control']],
+        [404, 'text/html; charset=utf-8', 'no-store'],
+        `${method} ${url}`,
+      )
+      assert.match(String(headers['content-security-policy']), /script-src 'self';/)
+      if (method === 'GET') assert.match(body, /nonce="[^"_]+"/)
+      else assert.equal(body, '')
+    }
+  }
+})
+
+test('at a mistyped address, too, a console that is not built yet says so, and the page comes again by itself', async () => {
+  const app = await aConsole({ isBuilt: false })
+  const { statusCode, headers } = await app.inject({ url: '/custmers', headers: { accept: browser } })
+  assert.deepEqual([statusCode, headers.refresh], [503, '2'])
+})
+
+test('a program at an address that there is not gets JSON, and so does whoever sends something there', async () => {
+  const app = await aConsole()
+  const calls = [
+    ['GET', undefined],
+    ['GET', '*/*'],
+    ['GET', 'application/json'],
+    ['GET', 'application/json, text/html;q=0.5'],
+    ['GET', 'image/avif,image/webp,*/*'],
+    ['POST', browser],
+    ['DELETE', browser],
+  ] as const
+  for (const [method, accept] of calls) {
+    const answer = await app.inject({ method, url: '/custmers', headers: accept ? { accept } : {} })
+    assert.equal(answer.statusCode, 404)
+    assert.equal(answer.json().reason, 'route.not_found', `${method} ${accept}`)
+  }
+})
+
 async function aConsole(options?: { isBuilt: boolean }) {
   return (await aConsoleIn(options)).app
 }
@@ -109,6 +154,8 @@ async function aConsoleIn({ isBuilt = true } = {}) {
     await writeFile(join(directory, 'assets', 'main-1.js.br'), brotliCompressSync('start()'))
   }
   const app = fastify() as unknown as Server
+  refuseUnknownRoutes(app)
+  app.get('/v1/something', { config: { scope: 'public' } }, async () => 'something')
   await app.register(cookie)
   await consoleRoutes(app, directory)
   return { app, directory }

@@ -153,6 +153,7 @@ test('answers are as the document says, also those that go past the serialiser',
   await answered('post', '/v1/session', {}, { email: user.email, password: user.password })
   await answered('get', '/v1/session')
   await answered('get', '/v1/audit')
+  await answered('get', '/v1/actors?actors=bootstrap')
   await answered('get', '/health')
   await answered('get', '/ready')
   const request = { to: 'ana@example.com', message: 'Hola', type: 'email' }

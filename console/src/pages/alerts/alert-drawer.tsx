@@ -1,15 +1,18 @@
 import { Button, Drawer, Group, Stack, Text, TextInput, Timeline, Title } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { useActorName } from '../../ui/actor-name.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { SnoozeMenu } from '../../ui/snooze-menu.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
+import { useAlertText } from './alert-text.ts'
+import { Details } from './details.tsx'
 import { Severity } from './severity.tsx'
 import { Tellings } from './tellings.tsx'
 import { alertTexts, wordOf } from './texts.ts'
@@ -44,7 +47,7 @@ function AlertParts({ alert }: { alert: Alert }) {
   const mayWrite = useMay('alerts:write')
   return (
     <Stack gap="lg">
-      <Text>{alert.text}</Text>
+      <Text>{useAlertText(alert)}</Text>
       {mayWrite && alert.state !== 'resolved' && <Acts alert={alert} />}
       {mayWrite && alert.state === 'resolved' && alert.acknowledged_at && <Acts alert={alert} />}
       <Facts
@@ -65,35 +68,30 @@ function AlertParts({ alert }: { alert: Alert }) {
           [
             t.states.acknowledged,
             alert.acknowledged_at ? (
-              <>
-                <When at={alert.acknowledged_at} exact /> {t.acknowledgedBy(String(alert.acknowledged_by))}
-              </>
+              <Act at={alert.acknowledged_at} actor={alert.acknowledged_by} />
             ) : undefined,
           ],
           [
             t.snoozedUntil,
-            alert.snoozed_until ? (
-              <>
-                <When at={alert.snoozed_until} exact /> {t.acknowledgedBy(String(alert.snoozed_by))}
-              </>
-            ) : undefined,
+            alert.snoozed_until ? <Act at={alert.snoozed_until} actor={alert.snoozed_by} /> : undefined,
           ],
           [
             t.resolvedAt,
             alert.resolved_at ? <When key="resolved" at={alert.resolved_at} exact /> : undefined,
           ],
-          [t.kind, alert.kind],
-          [t.key, alert.key],
+          // The key of a known kind is made of its details.
+          [t.kind, alert.kind in t.kinds ? undefined : alert.kind],
+          [t.key, alert.kind in t.kinds ? undefined : alert.key],
         ]}
       />
-      <Details payload={alert.payload} />
+      <Details alert={alert} />
       <Stack gap="sm">
         <Title order={3}>{t.history}</Title>
-        <Timeline active={alert.history.length} bulletSize={12} lineWidth={1}>
+        <Timeline active={alert.history.length} bulletSize={12} lineWidth={1} styles={bulletStyles}>
           {alert.history.map(({ id, what, actor, note, at }) => (
             <Timeline.Item key={id} title={<Text size="sm">{wordOf(t.acts, what)}</Text>}>
               <Text size="sm" className="quiet" component="div">
-                <When at={at} exact /> {actor && t.acknowledgedBy(actor)}
+                <Act at={at} actor={actor} />
               </Text>
               {note && <Text size="sm">{note}</Text>}
             </Timeline.Item>
@@ -155,19 +153,15 @@ function Acts({ alert }: { alert: Alert }) {
   )
 }
 
-function Details({ payload }: { payload: Alert['payload'] }) {
+// White otherwise, in the dark too.
+const bulletStyles = { itemBullet: { backgroundColor: 'var(--mantine-color-body)' } }
+
+function Act({ at, actor }: { at: string; actor: string | null }): ReactNode {
   const t = useTexts(alertTexts)
-  const entries = Object.entries(payload).filter(([, value]) => value !== null && value !== '')
-  if (entries.length === 0) return null
+  const name = useActorName(actor ?? '')
   return (
-    <Stack gap="sm">
-      <Title order={3}>{t.details}</Title>
-      <Facts
-        facts={entries.map(([name, value]) => [
-          name,
-          typeof value === 'object' ? JSON.stringify(value) : String(value),
-        ])}
-      />
-    </Stack>
+    <>
+      <When at={at} exact /> {name && t.acknowledgedBy(name)}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, SimpleGrid, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
@@ -11,6 +11,7 @@ import { type Format, useFormat } from '../../ui/format.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
+import { useAlertText } from './alert-text.ts'
 import { Severity } from './severity.tsx'
 import { type AlertTexts, alertTexts, wordOf } from './texts.ts'
 import { useAlertActs } from './use-alert-acts.ts'
@@ -40,17 +41,15 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
   const isFiltered = source !== '' || severity !== '' || (state !== 'unresolved' && state !== 'all')
   return (
     <Stack gap="md">
-      <Group gap="sm" align="end">
+      <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="sm" verticalSpacing="sm" maw={540}>
         <Choice
           label={t.state}
-          w={170}
           value={state}
           onChange={value => setFilters({ state: value })}
           data={choicesOf(t.states)}
         />
         <Choice
           label={t.severity}
-          w={150}
           all={t.states.all}
           value={severity}
           onChange={value => setFilters({ severity: value })}
@@ -58,13 +57,12 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
         />
         <Choice
           label={t.source}
-          w={170}
           all={common.all}
           value={source}
           onChange={value => setFilters({ source: value })}
           data={choicesOf(t.sources)}
         />
-      </Group>
+      </SimpleGrid>
       {acts.failure && (
         <Text size="sm" c="red" role="alert">
           {acts.failure}
@@ -111,6 +109,20 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
   )
 }
 
+function What({ alert }: { alert: Alert }) {
+  const text = useAlertText(alert)
+  return (
+    <Stack gap={0}>
+      <Text size="sm" truncate>
+        {alert.title}
+      </Text>
+      <Text size="sm" className="quiet" truncate title={text}>
+        {text}
+      </Text>
+    </Stack>
+  )
+}
+
 function queryOf({ source, severity, state }: { [Key in keyof typeof noFilters]: string }, cursor: string) {
   return {
     limit: pageSize,
@@ -137,16 +149,7 @@ function columnsOf(
       id: 'what',
       title: t.what,
       width: 'minmax(240px, 3fr)',
-      cell: ({ title, text }) => (
-        <Stack gap={0}>
-          <Text size="sm" truncate>
-            {title}
-          </Text>
-          <Text size="sm" className="quiet" truncate title={text}>
-            {text}
-          </Text>
-        </Stack>
-      ),
+      cell: alert => <What alert={alert} />,
     },
     {
       id: 'source',

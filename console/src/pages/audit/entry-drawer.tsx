@@ -2,7 +2,8 @@ import { Button, Code, Drawer, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
-import { useActorNames } from '../../ui/actor-names.ts'
+import { ActorName, UserOrKeyName } from '../../ui/actor-name.tsx'
+import { isUserOrKey } from '../../ui/actor-texts.ts'
 import { When } from '../../ui/when.tsx'
 import type { AuditEntry, AuditFilter } from './audit.ts'
 import { auditTexts } from './texts.ts'
@@ -21,7 +22,6 @@ export function EntryDrawer({
   const t = useTexts(auditTexts)
   const common = useTexts(commonTexts)
   const words = useAuditWords()
-  const nameOf = useActorNames()
   const details = words.details(entry)
   return (
     <Drawer
@@ -40,11 +40,11 @@ export function EntryDrawer({
           {words.action(entry.action)} <Code>{entry.action}</Code>
         </Fact>
         <Fact label={t.actor}>
-          {nameOf(entry.actor)} <Code>{entry.actor}</Code>
+          <ActorName of={entry.actor} /> <Code>{entry.actor}</Code>
         </Fact>
         {entry.subject && (
           <Fact label={t.subject}>
-            {nameOf(entry.subject)} <Code>{entry.subject}</Code>
+            <UserOrKeyName of={entry.subject} /> {isUserOrKey(entry.subject) && <Code>{entry.subject}</Code>}
           </Fact>
         )}
         {entry.ip && <Fact label={t.ip}>{entry.ip}</Fact>}

@@ -1,5 +1,5 @@
 import { useTexts } from '../../language/language.ts'
-import { useActorNames } from '../../ui/actor-names.ts'
+import { ActorName, UserOrKeyName } from '../../ui/actor-name.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
@@ -59,14 +59,13 @@ export function AuditPage() {
 function useAuditColumns(): Column<AuditEntry>[] {
   const t = useTexts(auditTexts)
   const words = useAuditWords()
-  const nameOf = useActorNames()
   return [
     { id: 'at', title: t.at, width: '212px', cell: ({ at }) => <When at={at} exact /> },
     {
       id: 'actor',
       title: t.actor,
       width: 'minmax(130px, 1fr)',
-      cell: ({ actor }) => <span title={actor}>{nameOf(actor)}</span>,
+      cell: ({ actor }) => <ActorName of={actor} />,
     },
     {
       id: 'action',
@@ -78,7 +77,9 @@ function useAuditColumns(): Column<AuditEntry>[] {
       id: 'subject',
       title: t.subject,
       width: 'minmax(130px, 1fr)',
-      cell: ({ subject }) => <span title={subject ?? undefined}>{subject && nameOf(subject)}</span>,
+      cell: ({ subject }) => (
+        <span title={subject ?? undefined}>{subject && <UserOrKeyName of={subject} />}</span>
+      ),
     },
     {
       id: 'details',

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { UserOrKeyName } from '../../ui/actor-name.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
@@ -57,7 +58,12 @@ function columnsOf(t: CriticalityTexts, format: Format): Column<Producer>[] {
   const seconds = (value: number) =>
     `${value < 0 ? '−' : ''}${format.duration(Math.abs(Math.round(value * 1_000)))}`
   return [
-    { id: 'producer', title: t.producer, width: 'minmax(150px, 1.4fr)', cell: ({ producer }) => producer },
+    {
+      id: 'producer',
+      title: t.producer,
+      width: 'minmax(150px, 1.4fr)',
+      cell: ({ producer }) => <UserOrKeyName of={producer} />,
+    },
     {
       id: 'reported',
       title: t.lastReported,

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { useUserOrKeyName } from '../../ui/actor-name.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { LevelMark } from '../../ui/level-mark.tsx'
 import { Loaded } from '../../ui/states.tsx'
@@ -29,7 +30,7 @@ export function StateCard({ state }: { state: Parameters<typeof Loaded<State>>[0
                   title={levelName(t, Number(status))}
                   note={
                     <>
-                      {t.since} {since && <When at={since} />} {t.by(String(producer))} ·{' '}
+                      {t.since} {since && <When at={since} />} <By producer={producer} />·{' '}
                       {t.revision(format.number(revision))}
                     </>
                   }
@@ -42,6 +43,12 @@ export function StateCard({ state }: { state: Parameters<typeof Loaded<State>>[0
       </Group>
     </section>
   )
+}
+
+function By({ producer }: { producer: string | null }) {
+  const t = useTexts(criticalityTexts)
+  const name = useUserOrKeyName(producer ?? '')
+  return name && `${t.by(name)} `
 }
 
 function Words({ title, note }: { title: string; note: ReactNode }) {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { usePreferences } from '../../shell/preferences.tsx'
+import { useUserOrKeyNames } from '../../ui/actor-name.tsx'
 import { StepChart } from '../../ui/chart.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { criticalityTexts, levelName } from './texts.ts'
@@ -12,6 +13,7 @@ export function TimelineChart({ changes, order }: { changes: readonly Change[]; 
   const format = useFormat()
   const language = useLanguage()
   const isUtc = usePreferences().timeZone === 'utc'
+  const nameOf = useUserOrKeyNames(useMemo(() => changes.map(({ producer }) => producer), [changes]))
   const steps = useMemo(
     () =>
       changes.toReversed().map(change => ({
@@ -21,11 +23,11 @@ export function TimelineChart({ changes, order }: { changes: readonly Change[]; 
         text: [
           levelName(t, change.status),
           format.dateTime(change[order]),
-          change.producer,
+          nameOf(change.producer),
           ...(change.became_state ? [] : [t.supersededMark]),
         ],
       })),
-    [changes, order, t, format],
+    [changes, order, t, format, nameOf],
   )
   const { writeDay, writeTime } = useMemo(() => {
     const zone = isUtc ? { timeZone: 'UTC' } : {}

@@ -2,6 +2,7 @@ import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { UserOrKeyName } from '../../ui/actor-name.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
@@ -134,7 +135,12 @@ function columnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Ch
         </span>
       ),
     },
-    { id: 'producer', title: t.producer, width: 'minmax(160px, 1fr)', cell: ({ producer }) => producer },
+    {
+      id: 'producer',
+      title: t.producer,
+      width: 'minmax(160px, 1fr)',
+      cell: ({ producer }) => <UserOrKeyName of={producer} />,
+    },
     {
       id: 'outcome',
       title: t.outcome,

@@ -5,6 +5,7 @@ import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { ActorName } from '../../ui/actor-name.tsx'
 import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
@@ -196,7 +197,7 @@ function Table(props: TableProps) {
       width: 'minmax(128px, 1.36fr)',
       cell: ({ target }) => targetName(t, target),
     },
-    { id: 'who', title: t.who, width: 'minmax(100px, 1fr)', cell: ({ actor }) => actor },
+    { id: 'who', title: t.who, width: 'minmax(100px, 1fr)', cell: ({ actor }) => <ActorName of={actor} /> },
     {
       id: 'state',
       title: t.state,

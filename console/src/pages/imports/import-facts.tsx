@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import { useTexts } from '../../language/language.ts'
+import { ActorName } from '../../ui/actor-name.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { When } from '../../ui/when.tsx'
 import { importTexts, targetName } from './texts.ts'
@@ -23,7 +24,7 @@ export function ImportFacts({ data }: { data: Import }) {
   const separator = data.separator === '\t' ? t.tab : data.separator
   const facts: [string, ReactNode][] = [
     [t.target, targetName(t, data.target)],
-    [t.who, data.actor],
+    [t.who, <ActorName key="who" of={data.actor} />],
     [t.when, <When key="when" at={data.created_at} exact />],
     [t.took, tookMs === undefined ? undefined : format.duration(tookMs)],
     [t.size, data.bytes_total === null ? undefined : format.bytes(data.bytes_total)],

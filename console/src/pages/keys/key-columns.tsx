@@ -2,7 +2,7 @@ import { Badge, Button, Group, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
-import { useActorNames } from '../../ui/actor-names.ts'
+import { ActorName } from '../../ui/actor-name.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { When } from '../../ui/when.tsx'
@@ -27,7 +27,6 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
   const t = useTexts(keyTexts)
   const common = useTexts(commonTexts)
   const format = useFormat()
-  const nameOf = useActorNames()
   return useMemo(
     () => [
       {
@@ -87,7 +86,7 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
         cell: ({ created_by, created_at }) => (
           <>
             <Text size="sm" truncate>
-              {nameOf(created_by)}
+              <ActorName of={created_by} />
             </Text>
             <Text size="xs" className="quiet numbers" title={format.dateTime(created_at)}>
               {format.date(created_at)}
@@ -126,7 +125,7 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
           ]
         : []),
     ],
-    [t, common, format, nameOf, now, onRotate, onRevoke],
+    [t, common, format, now, onRotate, onRevoke],
   )
 }
 

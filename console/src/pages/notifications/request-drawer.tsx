@@ -5,6 +5,7 @@ import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useLanguage, useTexts } from '../../language/language.ts'
 import { useMay } from '../../session/session.ts'
+import { ActorName } from '../../ui/actor-name.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { Mark } from '../../ui/mark.tsx'
@@ -123,7 +124,7 @@ function RequestFacts({ explanation, onOpen }: { explanation: Explanation; onOpe
       facts={[
         ['id', <span key="id">{request.id}</span>],
         [t.registered, at(request.registered_at)],
-        [t.caller, request.caller],
+        [t.caller, <ActorName key="caller" of={request.caller} />],
         [t.launched, at(request.launched_at)],
         [t.finished, at(request.finished_at)],
         [t.priority, t.priorities[request.priority]],

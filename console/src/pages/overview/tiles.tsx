@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
+import { UserOrKeyName } from '../../ui/actor-name.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { LevelMark } from '../../ui/level-mark.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -137,7 +138,12 @@ export function CriticalityTile() {
               note: (
                 <>
                   {since && <When at={since} />}
-                  {producer && ` · ${producer}`}
+                  {producer && (
+                    <>
+                      {' · '}
+                      <UserOrKeyName of={producer} />
+                    </>
+                  )}
                 </>
               ),
               children: levels && levels.length > 1 && (
