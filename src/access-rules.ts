@@ -62,5 +62,5 @@ export const scopesThatShowActors: readonly string[] = [
   'criticality:read',
   'hiring:read',
   'notifications:read',
-  'sales:write',
+  'sales:read',
 ]

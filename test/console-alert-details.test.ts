@@ -70,13 +70,11 @@ const real = {
   'notifications.backlog_too_old': { gateway: 'main', minutes: 7, waiting: '200+' },
   'criticality.consumer_silent': {
     app: 'shop',
-    instance: 'a',
     minutes: 7,
     last_seen_at: '2026-11-22T10:00:00Z',
   },
   'criticality.consumer_back': {
     app: 'shop',
-    instance: 'a',
     silent_since: '2026-11-22T10:00:00Z',
     last_seen_at: '2026-11-22T11:00:00Z',
   },

@@ -15,6 +15,7 @@ import {
   type Teller,
   tellingRoutes,
   watchBacklog,
+  watchJobs,
 } from '../modules/alerts/index.ts'
 import { type Gateways, type HandOver, makeHandOver } from '../modules/notifications/index.ts'
 import type { Authenticator } from '../platform/access/authenticate.ts'
@@ -78,10 +79,11 @@ function handOverOfAlerts(database: Database, { gateways, config }: Ways): HandO
   })
 }
 
-/** The jobs of alerts that look after themselves, and after reactions that were given up. */
+/** The jobs of alerts that look after themselves, after other jobs, and after reactions that were given up. */
 export function alertJobs(database: Database, { ALERTS_KEPT_DAYS }: Pick<Config, 'ALERTS_KEPT_DAYS'>): Job[] {
   return [
     { name: 'end-snoozes', schedule: '* * * * *', run: async () => void (await endSnoozes(database)) },
+    { name: 'watch-jobs', schedule: '*/5 * * * *', run: () => watchJobs(database) },
     {
       name: 'tell-parked-reactions',
       schedule: '*/5 * * * *',

@@ -27,7 +27,13 @@ export type Jobs = {
   stop: () => Promise<void>
 }
 
-const retryLimit = 3
+const queue = {
+  retryLimit: 3,
+  retryBackoff: true,
+  expireInSeconds: 3600,
+  // A run whose process says nothing for so long is taken from it, and tried again.
+  heartbeatSeconds: 60,
+} as const
 
 /** Makes the jobs of one process on `pg-boss`, as the runtime role: its tables are made by the migrations. */
 export function makeJobs(options: {
@@ -68,12 +74,9 @@ export function makeJobs(options: {
     start: async () => {
       await boss.start()
       for (const job of options.jobs) {
-        await boss.createQueue(job.name, {
-          policy: 'stately',
-          retryLimit,
-          retryBackoff: true,
-          expireInSeconds: 3600,
-        })
+        await boss.createQueue(job.name, { policy: 'stately', ...queue })
+        // One that an earlier version made keeps what that version said.
+        await boss.updateQueue(job.name, queue)
         await boss.work(job.name, async ([run]) => {
           if (run) await runWatched(job, run.signal)
         })

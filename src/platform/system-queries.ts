@@ -27,6 +27,12 @@ export async function readServer(sql: Sql): Promise<ServerFacts> {
   return row
 }
 
+// Of the queue's own words.
+const causes: Record<string, string> = {
+  'job heartbeat timeout': 'the process that ran it ended or stood still',
+  'job timed out': 'it took longer than it may',
+}
+
 /** A scheduled job and its last run that began; the runs of a week are kept. */
 export type JobFacts = {
   name: string
@@ -39,7 +45,7 @@ export type JobFacts = {
 
 /** Reads what is scheduled, and what became of the last run of each. */
 export async function listJobs(sql: Sql): Promise<JobFacts[]> {
-  return sql<JobFacts[]>`
+  const jobs = await sql<JobFacts[]>`
     with last as (
       select distinct on (name) name, state::text as state, started_on, completed_on, output
       from pgboss.job
@@ -48,10 +54,14 @@ export async function listJobs(sql: Sql): Promise<JobFacts[]> {
     )
     select schedule.name, schedule.cron as schedule, last.state, last.started_on as started_at,
       last.completed_on as finished_at,
-      case when last.state in ('failed', 'retry', 'cancelled') then last.output ->> 'message' end as error
+      case when last.state in ('failed', 'retry', 'cancelled') then
+        -- Where the queue itself gave the run up, what it says is one level deeper.
+        coalesce(last.output ->> 'message', last.output -> 'value' ->> 'message')
+      end as error
     from pgboss.schedule
     left join last on last.name = schedule.name
     order by schedule.name`
+  return jobs.map(job => ({ ...job, error: causes[job.error ?? ''] ?? job.error }))
 }
 
 /** The migrations that were applied, the newest first. */

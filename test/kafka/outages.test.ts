@@ -200,10 +200,10 @@ describeOnBroker('outages of the sales stream', broker => {
 
     await fallSilent()
     assert.deepEqual(await told(), [2, 1])
-    await shop.database.owner`update sales.told set told_at = told_at - interval '2 minutes'`
+    await shop.database.owner`update sales.told set told_at = told_at - interval '5 minutes'`
     await other.look()
     assert.deepEqual(await told(), [2, 1])
-    await shop.database.owner`update sales.told set told_at = told_at - interval '2 minutes'`
+    await shop.database.owner`update sales.told set told_at = told_at - interval '5 minutes'`
     await other.look()
     assert.deepEqual(await told(), [2, 2], 'one that has ended says nothing any more')
   })

@@ -964,7 +964,7 @@ export interface paths {
         };
         /**
          * The names of users and keys
-         * @description Of those that were asked for, the ones that there are and that the caller may know: who may see nothing that names actors, or acts for a provider, is told its own name only.
+         * @description Of those that were asked for, the ones that there are and that the caller may know. A user who may see nothing that names actors, whoever acts for a provider, and a key without `access:read` or `audit:read` are told their own name only.
          */
         get: {
             parameters: {
@@ -6895,7 +6895,7 @@ export interface paths {
         post?: never;
         /**
          * Forget a consumer
-         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.
+         * @description Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; another process may take a minute to notice.
          */
         delete: {
             parameters: {

@@ -7,7 +7,7 @@ export type Severity = (typeof severities)[number]
 /** What ends an alert: nothing, as it is a moment; its cause when it ends; or whoever has seen to it and acknowledges it. */
 export type AlertEnd = 'moment' | 'cause' | 'acknowledgement'
 
-/** What an alert is about. Its names are shown by the API: snake_case. Text, numbers and null. */
+/** What an alert is about. Its names are shown by the API: snake_case. */
 export type AlertPayload = Record<string, unknown>
 
 type Kind = {
@@ -145,22 +145,22 @@ export const alertKinds = {
     source: 'criticality',
     severity: 'warning',
     end: 'cause',
-    details: ['app', 'instance', 'minutes', 'last_seen_at'],
+    details: ['app', 'minutes', 'last_seen_at'],
     title: { en: 'Consumer silent', es: 'Consumidor en silencio' },
-    text: ({ app, instance, minutes, last_seen_at }) => ({
-      en: `${named(app, instance)} has not asked for the criticality for ${counted(minutes, 'minute', 'minutes')} (last at ${last_seen_at}).`,
-      es: `${named(app, instance)} no pregunta por la criticidad desde hace ${counted(minutes, 'minuto', 'minutos')} (última vez: ${last_seen_at}).`,
+    text: ({ app, minutes, last_seen_at }) => ({
+      en: `${app} has not asked for the criticality for ${counted(minutes, 'minute', 'minutes')} (last at ${last_seen_at}).`,
+      es: `${app} no pregunta por la criticidad desde hace ${counted(minutes, 'minuto', 'minutos')} (última vez: ${last_seen_at}).`,
     }),
   },
   'criticality.consumer_back': {
     source: 'criticality',
     severity: 'info',
     end: 'moment',
-    details: ['app', 'instance', 'silent_since', 'last_seen_at'],
+    details: ['app', 'silent_since', 'last_seen_at'],
     title: { en: 'Consumer back', es: 'Consumidor de vuelta' },
-    text: ({ app, instance }) => ({
-      en: `${named(app, instance)} asks for the criticality again.`,
-      es: `${named(app, instance)} pregunta de nuevo por la criticidad.`,
+    text: ({ app }) => ({
+      en: `${app} asks for the criticality again.`,
+      es: `${app} pregunta de nuevo por la criticidad.`,
     }),
   },
   'criticality.future_change_refused': {
@@ -212,5 +212,3 @@ export type PayloadFor<Kind extends AlertKind, Payload> = string extends keyof P
 export const alertSources = [...new Set(Object.values(alertKinds).map(({ source }) => source))]
 
 const counted = (count: unknown, one: string, more: string) => `${count} ${Number(count) === 1 ? one : more}`
-
-const named = (app: unknown, instance: unknown) => (instance ? `${app} (${instance})` : String(app))

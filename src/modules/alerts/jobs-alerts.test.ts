@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { PgBoss } from 'pg-boss'
 import { anApp } from '../../../test/app.ts'
 import { eventually } from '../../../test/service.ts'
 import { alertJobs } from '../../assembly/assemble-alerts.ts'
@@ -9,6 +10,7 @@ import { openLog } from '../../platform/telemetry/logging.ts'
 import { openMetrics } from '../../platform/telemetry/metrics.ts'
 import { acts, listed, ofKey, only } from './alerts.fixture.ts'
 import { followJob } from './follow-job.ts'
+import { watchJobs } from './watch-jobs.ts'
 
 const app = await anApp()
 const { database, databases } = app
@@ -76,6 +78,55 @@ test('a run that is cut off because the process stops is no alert', async () => 
   cut.reject(new Error('The pool is closed.'))
   await stopping
   assert.deepEqual(told, [true])
+})
+
+test('a run that its process did not survive is an alert when it is given up, and its next success ends it', async t => {
+  const standing = Promise.withResolvers<void>()
+  t.after(() => standing.resolve())
+  let isMended = false
+  const run = () => (isMended ? Promise.resolve() : standing.promise)
+  const begin = async () => {
+    const jobs = makeJobs({
+      url: database.url,
+      jobs: [{ name: 'deadly', schedule: never, run }],
+      watch: () => {},
+      onError: () => {},
+    })
+    await jobs.start()
+    t.after(jobs.stop)
+    return jobs
+  }
+  const queue = new PgBoss({ connectionString: database.url, migrate: false, createSchema: false })
+  await queue.start()
+  t.after(() => queue.stop({ graceful: false }))
+  const look = () => watchJobs(databases.writes)
+
+  const dying = await begin()
+  await dying.runNow('deadly')
+  await eventually(async () => {
+    // As if it had been tried before, and said nothing for long.
+    const begun = await owner`
+      update pgboss.job set heartbeat_on = heartbeat_on - interval '61 seconds', retry_count = retry_limit
+      where name = 'deadly' and state = 'active' returning id`
+    assert.equal(begun.length, 1)
+  })
+  await look()
+  assert.deepEqual(await ofKey(app, 'deadly'), [])
+  await queue.supervise('deadly')
+  await look()
+  await look()
+  const raised = await only(app, 'deadly')
+  assert.deepEqual([raised.kind, raised.state, raised.occurrences], ['job.failed', 'open', 1])
+  assert.match(raised.text, /^The job deadly failed: the process that ran it ended or stood still\./)
+
+  isMended = true
+  standing.resolve()
+  const next = await begin()
+  await next.runNow('deadly')
+  await eventually(async () => {
+    await look()
+    assert.equal((await only(app, 'deadly')).state, 'resolved')
+  })
 })
 
 test('whatever an error says, the alert can be kept', async () => {

@@ -164,13 +164,17 @@ export async function deleteConsumer(sql: Sql, app: string): Promise<void> {
 /** Instances are forgotten so long after others of their application were seen. */
 const goneKeptHours = 24
 
-/** Forgets instances, named or not, that have been replaced by others, as those of each deployment are. */
+/**
+ * Forgets instances, named or not, that have been replaced by others, as those of each deployment are, and those that were
+ * told just as their application was forgotten.
+ */
 export async function forgetGoneInstances(database: Database): Promise<void> {
   await database`
     with gone as (
       select consumer.app, consumer.instance
-      from criticality.consumer join criticality.application on application.app = consumer.app
-      where consumer.last_seen_at < application.last_seen_at - make_interval(hours => ${goneKeptHours})
+      from criticality.consumer left join criticality.application on application.app = consumer.app
+      where consumer.last_seen_at
+        < coalesce(application.last_seen_at, clock_timestamp()) - make_interval(hours => ${goneKeptHours})
       for update of consumer skip locked
     )
     delete from criticality.consumer using gone

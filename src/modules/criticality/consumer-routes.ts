@@ -125,7 +125,8 @@ function forgetRoute(app: Server, { databases, reader }: Parts) {
         tags,
         summary: 'Forget a consumer',
         description:
-          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again.',
+          'Its instances, what they were told, and how it is watched. It is known anew, and told the state, when it asks again; ' +
+          'another process may take a minute to notice.',
         params: ConsumerApp,
         response: { 204: Type.Null() },
       },
@@ -133,12 +134,12 @@ function forgetRoute(app: Server, { databases, reader }: Parts) {
     async (request, reply) => {
       const name = request.params.app
       await databases.writes.begin(async sql => {
+        await forgetConsumer(sql, name)
         await recordAudit(sql, {
           ...auditContext(request),
           action: 'criticality.consumer_forgotten',
           subject: name,
         })
-        await forgetConsumer(sql, name)
       })
       reader.forget(name)
       return reply.code(204).send(null)

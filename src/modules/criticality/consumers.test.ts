@@ -172,6 +172,16 @@ describe('an instance of a consumer', () => {
     // The only one that an application has is kept, however long ago it was seen.
     await wasSeen(owner, 'archive', 100 * 24 * 60, 'pod-1')
     await forgetGoneInstances(databases.writes)
+    // Told in the very moment in which its application was forgotten.
+    await owner`
+      insert into criticality.consumer (app, last_seen_at)
+      values ('nobody', now() - interval '25 hours'), ('new', now() - interval '23 hours')`
+    await forgetGoneInstances(databases.writes)
+    assert.deepEqual(
+      [...(await owner`select app from criticality.consumer where app in ('nobody', 'new')`)],
+      [{ app: 'new' }],
+    )
+    await owner`delete from criticality.consumer where app = 'new'`
     assert.equal((await one('shop')).instance_count, 1)
     assert.equal((await one('archive')).instance_count, 1)
   })

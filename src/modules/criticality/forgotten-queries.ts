@@ -1,21 +1,22 @@
 import type { Sql, Transaction } from '../../platform/database.ts'
 
 const forgettingLock = 5_120_123
-// Longer than a process keeps what it could not write.
+// A process that could not write for longer than that makes a consumer known again.
 const keptDays = 7
 
-/** Waits until no process writes who asked, and keeps all from it until the transaction ends. Comes before other locks. */
+/** Waits until no process writes who asked, and keeps all from it until the transaction ends. Comes before locks of rows. */
 export async function lockForgetting(sql: Transaction): Promise<void> {
   await sql`select pg_advisory_xact_lock(${forgettingLock})`
 }
 
 /**
- * Waits until nobody forgets a consumer, and keeps everybody from it until the transaction ends. Comes before other locks.
+ * Waits until nobody forgets a consumer, and keeps everybody from it until the transaction ends. Comes before locks of rows.
  * Gives the database's time then.
  */
 export async function shareForgetting(sql: Transaction): Promise<Date> {
-  await sql`select pg_advisory_xact_lock_shared(${forgettingLock})`
-  const [{ now }] = await sql<[{ now: Date }]>`select clock_timestamp() as now`
+  const [{ now }] = await sql<[{ now: Date }]>`
+    with held as materialized (select pg_advisory_xact_lock_shared(${forgettingLock}))
+    select clock_timestamp() as now from held`
   return now
 }
 

@@ -29,10 +29,7 @@ export async function writeSeen(
     const now = await shareForgetting(sql)
     const dated = dateAll(seen, now)
     const id = await extendUptime(sql, uptimeId)
-    if (dated.length > 0) {
-      await upsertApplications(sql, dated)
-      await upsertConsumers(sql, dated)
-    }
+    if (dated.length > 0) await upsertSeen(sql, dated)
     // step: flushed
     return id
   })
@@ -54,40 +51,35 @@ async function extendUptime(sql: Sql, id: number | undefined): Promise<number> {
   return begun.id
 }
 
-// A time ahead of the clock is one that was put back since: it gives way.
-async function upsertApplications(sql: Sql, dated: readonly Dated[]): Promise<void> {
-  const latest = new Map<string, Date>()
-  for (const { app, seenAt } of dated) {
-    const known = latest.get(app)
-    latest.set(app, known && known > seenAt ? known : seenAt)
-  }
+// One statement, in the same order in all processes, and in that in which consumers are told: none waits in a circle. A time
+// ahead of the clock is one that was put back since: it gives way. What a consumer says that it shows may go back, when it
+// forgot; a revision of the future is none of ours. Who says nothing of it (told_at is null) is told by what tells.
+async function upsertSeen(sql: Sql, dated: readonly Dated[]): Promise<void> {
   await sql`
-    insert into criticality.application as application (app, first_seen_at, last_seen_at)
-    select seen.app, seen.at, seen.at
-    from unnest(${[...latest.keys()]}::text[], ${timesOf([...latest.values()])}::timestamptz[])
-      with ordinality as seen (app, at, place)
-    where ${isNotForgotten(sql)}
-    order by seen.place
-    on conflict (app) do update
-    set last_seen_at = greatest(least(application.last_seen_at, clock_timestamp()), excluded.last_seen_at)`
-}
-
-// What a consumer says that it shows may go back, when it forgot; a revision of the future is none of ours. Who says nothing
-// of it (told_at is null) is told by what tells.
-async function upsertConsumers(sql: Sql, dated: readonly Dated[]): Promise<void> {
-  await sql`
+    with seen as materialized (
+      select seen.*
+      from unnest(
+          ${dated.map(({ app }) => app)}::text[], ${dated.map(({ instance }) => instance)}::text[],
+          ${dated.map(({ mode }) => mode)}::text[], ${dated.map(shownBy)}::bigint[],
+          ${dated.map(({ seenAt }) => seenAt.toISOString())}::timestamptz[]
+        ) with ordinality as seen (app, instance, mode, shown_revision, at, place)
+      where not exists (
+        select from criticality.forgotten_consumer as forgotten
+        where forgotten.app = seen.app and forgotten.forgotten_at between seen.at and clock_timestamp()
+      )
+    ),
+    applications as (
+      insert into criticality.application as application (app, first_seen_at, last_seen_at)
+      select app, max(at), max(at) from seen group by app order by min(place)
+      on conflict (app) do update
+      set last_seen_at = greatest(least(application.last_seen_at, clock_timestamp()), excluded.last_seen_at)
+    )
     insert into criticality.consumer as consumer
       (app, instance, first_seen_at, last_seen_at, mode, told_revision, told_at)
     select seen.app, seen.instance, seen.at, seen.at, seen.mode,
       case when seen.shown_revision <= state.revision then seen.shown_revision else 0 end,
       case when seen.shown_revision is not null then seen.at end
-    from unnest(
-        ${dated.map(({ app }) => app)}::text[], ${dated.map(({ instance }) => instance)}::text[],
-        ${dated.map(({ mode }) => mode)}::text[], ${dated.map(shownBy)}::bigint[],
-        ${timesOf(dated.map(({ seenAt }) => seenAt))}::timestamptz[]
-      ) with ordinality as seen (app, instance, mode, shown_revision, at, place)
-      cross join criticality.state
-    where ${isNotForgotten(sql)}
+    from seen cross join criticality.state
     order by seen.place
     on conflict (app, instance) do update
     set last_seen_at = greatest(least(consumer.last_seen_at, clock_timestamp()), excluded.last_seen_at),
@@ -99,21 +91,12 @@ async function upsertConsumers(sql: Sql, dated: readonly Dated[]): Promise<void>
         else excluded.told_at end`
 }
 
-// What was noted before a consumer was forgotten does not make it known again.
-const isNotForgotten = (sql: Sql) => sql`
-  not exists (
-    select from criticality.forgotten_consumer as forgotten
-    where forgotten.app = seen.app and forgotten.forgotten_at >= seen.at
-  )`
-
-// In the same order in all processes, and in the order in which consumers are told: none waits in a circle.
+// A time errs to before: a call within moments of forgetting its consumer may count as one before.
 function dateAll(seen: readonly Seen[], now: Date): Dated[] {
   const at = performance.now()
   return seen
     .toSorted(inOrder)
     .map(one => ({ ...one, seenAt: new Date(now.getTime() - Math.max(0, at - one.at)) }))
 }
-
-const timesOf = (dates: readonly Date[]) => dates.map(date => date.toISOString())
 
 const shownBy = ({ mode, shownRevision }: Seen) => (mode === 'literal' ? null : (shownRevision ?? null))

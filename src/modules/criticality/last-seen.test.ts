@@ -7,8 +7,7 @@ import { openPool } from '../../platform/database.ts'
 import { openLog } from '../../platform/telemetry/logging.ts'
 import { nameLengthMax } from './consumer-names.ts'
 import { deleteConsumer, updateConsumer } from './consumer-queries.ts'
-import { forgetConsumer } from './consumers.ts'
-import { deleteOldForgotten, lockForgetting, noteForgotten } from './forgotten-queries.ts'
+import { lockForgetting, noteForgotten } from './forgotten-queries.ts'
 import { makeLastSeen } from './last-seen.ts'
 import { makeStateReader } from './read-state.ts'
 import { beginAnew } from './silence.fixture.ts'
@@ -175,52 +174,6 @@ describe('who was last seen', () => {
     one.lastSeen.note(literal('app-0'))
     await one.lastSeen.flush()
     assert.equal((await apps()).length, 50_000)
-  })
-
-  it('of a consumer that was forgotten counts from then on only, whichever process noted it before', async () => {
-    await using one = aProcess()
-    await using two = aProcess()
-    for (const { lastSeen } of [one, two]) for (const app of ['billing', 'shop']) lastSeen.note(literal(app))
-    await one.lastSeen.flush()
-    await two.database.begin(sql => forgetConsumer(sql, 'billing'))
-    await Promise.all([one.lastSeen.flush(), two.lastSeen.flush()])
-    assert.deepEqual(await apps(), ['shop'])
-    assert.deepEqual(
-      (await consumers()).map(({ app }) => app),
-      ['shop'],
-    )
-    await eventually(async () => {
-      one.lastSeen.note(literal('billing'))
-      await one.lastSeen.flush()
-      assert.deepEqual(await apps(), ['billing', 'shop'])
-    })
-  })
-
-  it('is forgotten even when it is being written at that moment', async () => {
-    await using one = aProcess()
-    await using two = aProcess()
-    for (let round = 0; round < 40; round++) {
-      // Asked within a moment of being forgotten may still count as asked before.
-      await eventually(async () => {
-        one.lastSeen.note(literal('billing'))
-        await one.lastSeen.flush()
-        assert.deepEqual(await apps(), ['billing'])
-      })
-      two.lastSeen.note(literal('billing'))
-      await Promise.all([
-        one.database.begin(sql => forgetConsumer(sql, 'billing')),
-        sleep(Math.random() * 8).then(() => two.lastSeen.flush()),
-      ])
-      assert.deepEqual(await apps(), [])
-    }
-  })
-
-  it('is noted of who was forgotten for some days only', async () => {
-    await owner`
-      insert into criticality.forgotten_consumer (app, forgotten_at)
-      values ('old', now() - interval '8 days'), ('new', now() - interval '6 days')`
-    await deleteOldForgotten(owner)
-    assert.deepEqual([...(await owner`select app from criticality.forgotten_consumer`)], [{ app: 'new' }])
   })
 
   it('is written by several processes, told, changed and forgotten at the same time without a deadlock', async () => {

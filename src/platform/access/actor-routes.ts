@@ -1,10 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Database } from '../database.ts'
-import { AppError } from '../errors.ts'
 import type { Server } from '../http/server.ts'
 import type { Actor } from './actor.ts'
 import { listActorNames } from './actor-queries.ts'
+import { noCredentials } from './no-credentials.ts'
 
 const ActorNameView = Type.Object({
   actor: Type.String({ description: 'As it was asked for.' }),
@@ -12,9 +12,10 @@ const ActorNameView = Type.Object({
 })
 
 /**
- * What people call the users and keys that the API names `user:1` and `key:…`. Who may see nothing that names actors, or acts
- * for a provider, learns its own name and no other.
- * @param options.scopesThatShowActors any of them is enough
+ * What people call the users and keys that the API names `user:1` and `key:…`. A user who may see nothing that names actors,
+ * and whoever acts for a provider, learns the own name and no other. So does a key: names are for people to read, and ids can
+ * be counted through; but for one that may read who there is, or the audit trail.
+ * @param options.scopesThatShowActors any of them is enough for a user
  */
 export function actorRoutes(
   app: Server,
@@ -29,8 +30,8 @@ export function actorRoutes(
         tags: ['access'],
         summary: 'The names of users and keys',
         description:
-          'Of those that were asked for, the ones that there are and that the caller may know: who may see nothing that names ' +
-          'actors, or acts for a provider, is told its own name only.',
+          'Of those that were asked for, the ones that there are and that the caller may know. A user who may see nothing that ' +
+          'names actors, whoever acts for a provider, and a key without `access:read` or `audit:read` are told their own name only.',
         querystring: Type.Object(
           {
             actors: Type.String({
@@ -52,8 +53,11 @@ export function actorRoutes(
   )
 }
 
-function knownTo({ name, providerId, scopes }: Actor, scopesThatShowActors: readonly string[]) {
-  const mayKnowAll = providerId === undefined && scopesThatShowActors.some(scope => scopes.has(scope))
+const scopesOfKeys = ['access:read', 'audit:read']
+
+function knownTo({ kind, name, providerId, scopes }: Actor, scopesThatShowActors: readonly string[]) {
+  const enough = kind === 'user' ? scopesThatShowActors : scopesOfKeys
+  const mayKnowAll = providerId === undefined && enough.some(scope => scopes.has(scope))
   return (asked: string) => mayKnowAll || asked === name
 }
 
@@ -64,9 +68,5 @@ function idsOf(actors: string[]): { userIds: number[]; keyIds: string[] } {
 }
 
 async function refuseStrangers({ actor }: FastifyRequest) {
-  if (actor.kind !== 'anonymous') return
-  throw new AppError('unauthenticated', 'access.no_credentials', {
-    en: 'Send an API key in X-API-Key, or log in.',
-    es: 'Envíe una clave de API en X-API-Key o inicie sesión.',
-  })
+  if (actor.kind === 'anonymous') throw noCredentials()
 }

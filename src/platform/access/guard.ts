@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import { type AccessRules, type Actor, nobody } from './actor.ts'
 import { auditContext, type RefusalLog } from './audit.ts'
 import { type Authenticator, identifyCaller } from './authenticate.ts'
+import { noCredentials } from './no-credentials.ts'
 import type { RateLimiter } from './rate-limit.ts'
 
 declare module 'fastify' {
@@ -77,12 +78,7 @@ async function countCall(request: FastifyRequest, reply: FastifyReply, options: 
 
 function refuseWithoutScope(actor: Actor, scope: string, isOpen: boolean) {
   if (actor.scopes.has(scope) || (actor.kind === 'anonymous' && isOpen)) return
-  if (actor.kind === 'anonymous') {
-    throw new AppError('unauthenticated', 'access.no_credentials', {
-      en: 'Send an API key in X-API-Key, or log in.',
-      es: 'Envíe una clave de API en X-API-Key o inicie sesión.',
-    })
-  }
+  if (actor.kind === 'anonymous') throw noCredentials()
   throw new AppError('forbidden', 'access.scope_missing', {
     en: `This needs the scope "${scope}". Ask an administrator for a key or role that has it.`,
     es: `Esto requiere el permiso "${scope}". Pida a un administrador una clave o rol que lo tenga.`,

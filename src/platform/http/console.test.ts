@@ -128,6 +128,8 @@ test('a program at an address that there is not gets JSON, and so does whoever s
     ['GET', 'application/json'],
     ['GET', 'application/json, text/html;q=0.5'],
     ['GET', 'image/avif,image/webp,*/*'],
+    // Java's, where nothing else is asked for.
+    ['GET', 'text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2'],
     ['POST', browser],
     ['DELETE', browser],
   ] as const

@@ -64,9 +64,13 @@ export function refuseUnknownRoutes(app: FastifyInstance) {
 
 const firstPart = (path: string) => path.split('/')[1] ?? ''
 
-// Who names JSON is a program, whatever else it takes.
+// Browsers that go to an address take XHTML; programs that take HTML by default, as Java's, do not. Who names JSON is a program.
 function isBrowser({ method, headers: { accept = '' } }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(accept) && !/json/i.test(accept)
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    /\bapplication\/xhtml\+xml\b/i.test(accept) &&
+    !/json/i.test(accept)
+  )
 }
 
 const parametersIn = (url: string) => url.split(/[:*]/).length

@@ -58,13 +58,11 @@ export const detailTexts = defineTexts({
       },
       'criticality.consumer_silent': {
         app: 'Application',
-        instance: 'Instance',
         last_seen_at: 'Asked last',
         minutes: 'Silent for',
       },
       'criticality.consumer_back': {
         app: 'Application',
-        instance: 'Instance',
         silent_since: 'Silent since',
         last_seen_at: 'Asked again',
       },
@@ -159,13 +157,11 @@ export const detailTexts = defineTexts({
       },
       'criticality.consumer_silent': {
         app: 'Aplicación',
-        instance: 'Instancia',
         last_seen_at: 'Última consulta',
         minutes: 'En silencio',
       },
       'criticality.consumer_back': {
         app: 'Aplicación',
-        instance: 'Instancia',
         silent_since: 'En silencio desde',
         last_seen_at: 'Volvió a consultar',
       },

@@ -40,13 +40,11 @@ const formOf: { [Kind in keyof Labels]: { [Detail in keyof Labels[Kind]]: Form }
   'notifications.backlog_too_old': { gateway: 'gateway', minutes: 'minutes', waiting: 'requests' },
   'criticality.consumer_silent': {
     app: 'consumer',
-    instance: 'text',
     last_seen_at: 'time',
     minutes: 'minutes',
   },
   'criticality.consumer_back': {
     app: 'consumer',
-    instance: 'text',
     silent_since: 'time',
     last_seen_at: 'time',
   },

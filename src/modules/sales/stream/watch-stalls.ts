@@ -12,7 +12,7 @@ import {
   streamMovesAgain,
   streamStalled,
 } from './stream-events.ts'
-import { forgetStalled, noteAnswering, noteSilent, noteStalled } from './told-queries.ts'
+import { forgetStalled, noteAnswering, noteSilent, noteStalled, type Watcher } from './told-queries.ts'
 import { withinTime } from './waits.ts'
 
 export type WatchParts = {
@@ -33,6 +33,7 @@ type Seen = { nextOffset: number; sinceMs: number }
 
 const minuteMs = 60_000
 const closeWithinMs = 2_000
+const spareMinutes = 3
 
 /**
  * Watches all partitions of the topic, whoever reads them, on a connection of its own. What stands still is told once,
@@ -40,7 +41,8 @@ const closeWithinMs = 2_000
  */
 export function watchStalls(parts: WatchParts, nowMs = () => performance.now()): StallWatch {
   const { topic, metrics, silenceMinutes } = parts
-  const watcher = randomUUID()
+  // A process that takes the place of one that ended says nothing before the limit has passed for it too.
+  const watcher = { topic, id: randomUUID(), staleMinutes: silenceMinutes + spareMinutes }
   const seen = new Map<number, Seen>()
   let silentSinceMs: number | undefined
   let client: Promise<Consumer> | undefined
@@ -112,9 +114,9 @@ async function tellStalled({ database, record, topic, silenceMinutes }: WatchPar
 }
 
 // Brokers may answer one process and not another: they are silent for as long as they are so for one.
-async function tellSilent({ database, record, topic, silenceMinutes }: WatchParts, watcher: string) {
+async function tellSilent({ database, record, topic, silenceMinutes }: WatchParts, watcher: Watcher) {
   await database.begin(async sql => {
-    if (!(await noteSilent(sql, topic, watcher))) return
+    if (!(await noteSilent(sql, watcher))) return
     const payload: StreamStalled = {
       topic,
       partition: null,
@@ -126,9 +128,9 @@ async function tellSilent({ database, record, topic, silenceMinutes }: WatchPart
   })
 }
 
-async function tellAnswering({ database, record, topic }: WatchParts, watcher: string) {
+async function tellAnswering({ database, record, topic }: WatchParts, watcher: Watcher) {
   await database.begin(async sql => {
-    if (!(await noteAnswering(sql, topic, watcher))) return
+    if (!(await noteAnswering(sql, watcher))) return
     const payload: StreamMovesAgain = { topic, partition: null }
     await record(sql, { type: streamMovesAgain, payload })
   })

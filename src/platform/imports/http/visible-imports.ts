@@ -1,4 +1,5 @@
 import type { Actor } from '../../access/actor.ts'
+import { noCredentials } from '../../access/no-credentials.ts'
 import type { Database } from '../../database.ts'
 import { AppError } from '../../errors.ts'
 import { isId } from '../../uuid.ts'
@@ -14,12 +15,7 @@ export function readableModules(actor: Actor, targets: readonly ImportTarget[]):
   const modules = [...new Set((open.length > 0 ? open : targets).map(({ module }) => module))]
   const readable = modules.filter(module => open.length > 0 && actor.scopes.has(`${module}:read`))
   if (readable.length > 0) return readable
-  if (actor.kind === 'anonymous') {
-    throw new AppError('unauthenticated', 'access.no_credentials', {
-      en: 'Send an API key in X-API-Key, or log in.',
-      es: 'Envíe una clave de API en X-API-Key o inicie sesión.',
-    })
-  }
+  if (actor.kind === 'anonymous') throw noCredentials()
   const scopes = modules.map(module => `"${module}:read"`).join(', ')
   throw new AppError('forbidden', 'access.scope_missing', {
     en: `This needs the scope ${scopes}. Ask an administrator for a key or role that has it.`,
