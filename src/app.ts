@@ -78,7 +78,7 @@ export async function buildApp(parts: AppParts): Promise<Server> {
   await parts.tracing?.watch(app)
   measureRequests(app, metrics)
   const probe = probePool(writes)
-  await shedLoad(app, {
+  shedLoad(app, {
     probe,
     requestsMax,
     loopDelayMaxMs: parts.loopDelayMaxMs ?? loopDelayMaxDefaultMs,

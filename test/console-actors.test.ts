@@ -46,6 +46,17 @@ test('what many parts of a page want to know at once is one question, and each g
   assert.equal(asked.length, 3)
 })
 
+test('as many as one question takes are one question, and one more begins another', async () => {
+  const asked: string[][] = []
+  const read = together(async wanted => {
+    asked.push(wanted)
+    return new Map(wanted.map(each => [each, each]))
+  }, 3)
+  await Promise.all(['a', 'b', 'c'].map(read))
+  await Promise.all(['d', 'e', 'f', 'g'].map(read))
+  assert.deepEqual(asked, [['a', 'b', 'c'], ['d', 'e', 'f'], ['g']])
+})
+
 test('a question that fails fails for all who wanted to know, and the next is asked anew', async () => {
   let isBroken = true
   const read = together<string>(async wanted => {

@@ -138,7 +138,7 @@ test('each detail is shown as what it is: money, counts, days and times are writ
       as: 'actor',
       actor: 'user:7',
       to: '/criticality',
-      search: { tab: 'producers' },
+      search: { tab: 'producers', producer: 'user:7' },
       scope: 'criticality:read',
     },
     'Level reported': text('Level number 4'),
@@ -163,6 +163,45 @@ test('of every kind each detail that an alert has is shown once, under its label
       )
     }
   }
+})
+
+test('a detail whose name says its unit, or that it is a time, is shown as that', () => {
+  const expected = (name: string) => {
+    if (name.endsWith('_at')) return { as: 'time', at: '2026-11-22T10:00:00Z' }
+    const unit = /(?:^|_)(ms|seconds|minutes)(?:_|$)/.exec(name)?.[1] as keyof typeof msOf | undefined
+    return unit && { as: 'text', text: `${7 * msOf[unit]} ms` }
+  }
+  const msOf = { ms: 1, seconds: 1_000, minutes: 60_000 }
+  for (const [kind, { details }] of kinds) {
+    for (const name of details) {
+      const wanted = expected(name)
+      if (!wanted) continue
+      const value = wanted.as === 'time' ? wanted.at : 7
+      const [shown] = detailsOf({ kind, payload: { [name]: value } }, words())
+      assert.deepEqual(shown?.shown, wanted, `${kind} ${name}`)
+    }
+  }
+})
+
+test('a zero is a detail like any other', () => {
+  const shown = (kind: string, payload: object) =>
+    detailsOf({ kind, payload: { ...payload } }, words()).map(({ shown: { as, ...rest } }) => rest)
+  assert.deepEqual(shown('sales.stream_reset', { partition: 0, from: 0 }), [
+    { text: '0' },
+    { text: 'number 0' },
+  ])
+})
+
+test('what is of all providers says so, and leads to the page of all', () => {
+  const shown = detailsOf(
+    { kind: 'sales.reconciliation_difference', payload: { provider: '*', date: '2026-11-21' } },
+    words(),
+  ).map(each => each.shown)
+  const to = { as: 'link', to: '/sales', scope: 'sales:read' }
+  assert.deepEqual(shown, [
+    { ...to, text: detailTexts.en.allProviders, search: {} },
+    { ...to, text: 'day 2026-11-21', search: { tab: 'reconciliation', date: '2026-11-21' } },
+  ])
 })
 
 test('differences of totals, which are of no day, are told too', () => {

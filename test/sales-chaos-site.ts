@@ -55,7 +55,13 @@ export async function aSite(t: TestContext, customers: number): Promise<Site> {
   const database = await openEmbeddedDatabase({ dataDir, log: () => {} })
   cleanUp(t, () => database.release())
   await migrate(database.url)
-  const owner = openPool({ url: database.url, name: 'test owner', connectionsMax: 4 })
+  // Counting half a million sales anew takes as long as it takes.
+  const owner = openPool({
+    url: database.url,
+    name: 'test owner',
+    connectionsMax: 4,
+    statementTimeoutMs: 0,
+  })
   cleanUp(t, () => owner.end({ timeout: 1 }))
   const databases = openDatabases({ url: database.url, connectionsMax: 2, name: 'test' })
   cleanUp(t, () => databases.close())

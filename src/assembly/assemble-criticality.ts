@@ -73,7 +73,7 @@ export function criticalityApi(app: Server, parts: Parts) {
   })
   historyRoutes(app, { databases, cursors })
   const silenceMinutes = config.CONSUMER_SILENCE_MINUTES
-  consumerRoutes(app, { databases, cursors, silenceMinutes, reader })
+  consumerRoutes(app, { databases, cursors, silenceMinutes, reader, lastSeen })
   producerRoutes(app, { databases, cursors })
   measureConsumers(parts.registry, reads, { silenceMinutes })
 }

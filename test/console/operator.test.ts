@@ -107,6 +107,26 @@ inBothLanguages(
   },
 )
 
+for (const { role, links } of [
+  { role: 'operator', links: 1 },
+  { role: 'agent', links: 0 },
+] as const) {
+  inBothLanguages(
+    `What an alert is about leads the ${role} to the pages that are open to the ${role}, and to no other`,
+    site,
+    { role, path: '/alerts' },
+    async ({ page, language }) => {
+      const { row } = alertPlaces(page, language)
+      const key = `counts ${role} ${language}`
+      await raise(site.service, aTrouble({ key }))
+      await row(key).click()
+      const about = page.getByRole('dialog').getByRole('definition').filter({ hasText: key })
+      await sees(about)
+      assert.equal(await about.getByRole('link').count(), links)
+    },
+  )
+}
+
 inBothLanguages(
   'At a mistyped address an operator reads that there is no such page, and goes back',
   site,

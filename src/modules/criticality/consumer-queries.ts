@@ -146,11 +146,11 @@ export async function clearSilence(sql: Sql, app: string): Promise<void> {
   await sql`update criticality.application set silent_since = null where app = ${app}`
 }
 
-/** Deletes a consumer with its instances. */
-export async function deleteConsumer(sql: Sql, app: string): Promise<void> {
-  await sql`delete from criticality.application where app = ${app}`
+/** Deletes a consumer with its instances. False when there was neither: who has just been told may be an instance only. */
+export async function deleteConsumer(sql: Sql, app: string): Promise<boolean> {
+  const applications = await sql`delete from criticality.application where app = ${app}`
   // In the order in which they are told, so that neither waits for the other in a circle.
-  await sql`
+  const instances = await sql`
     with held as (
       select app, instance from criticality.consumer
       where app = ${app}
@@ -159,6 +159,7 @@ export async function deleteConsumer(sql: Sql, app: string): Promise<void> {
     )
     delete from criticality.consumer using held
     where consumer.app = held.app and consumer.instance = held.instance`
+  return applications.count + instances.count > 0
 }
 
 /** Instances are forgotten so long after others of their application were seen. */

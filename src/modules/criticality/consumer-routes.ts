@@ -9,6 +9,7 @@ import { readTime, wrongTime } from '../../platform/http/times.ts'
 import { findConsumer, listConsumers } from './consumer-queries.ts'
 import { ConsumerApp, ConsumerChange, ConsumerView, viewConsumer } from './consumer-schemas.ts'
 import { changeConsumer, consumerNotFound, forgetConsumer } from './consumers.ts'
+import type { LastSeen } from './last-seen.ts'
 import type { StateReader } from './read-state.ts'
 
 const MaybeText = Type.Unsafe<string | null>({ type: ['string', 'null'] })
@@ -38,6 +39,7 @@ type Parts = {
   /** The limit of silence of consumers that have none of their own. */
   silenceMinutes: number
   reader: Pick<StateReader, 'forget'>
+  lastSeen: Pick<LastSeen, 'flush'>
 }
 
 /** The applications that ask for the criticality: who was told what, who is silent, and how each is watched. */
@@ -116,7 +118,7 @@ function changeRoute(app: Server, { databases, silenceMinutes }: Parts) {
   )
 }
 
-function forgetRoute(app: Server, { databases, reader }: Parts) {
+function forgetRoute(app: Server, { databases, reader, lastSeen }: Parts) {
   app.delete(
     '/v1/criticality/consumers/:app',
     {
@@ -133,6 +135,8 @@ function forgetRoute(app: Server, { databases, reader }: Parts) {
     },
     async (request, reply) => {
       const name = request.params.app
+      // Who has just asked for the first time is known too.
+      await lastSeen.flush()
       await databases.writes.begin(async sql => {
         await forgetConsumer(sql, name)
         await recordAudit(sql, {

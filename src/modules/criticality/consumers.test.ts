@@ -274,6 +274,15 @@ describe('how a consumer is watched', () => {
     assert.equal((await owner`select from criticality.consumer`).length, 0)
     await lastSeen.flush()
     assert.deepEqual(await names(), [], 'what was noted before it was forgotten')
+    for (const instance of [undefined, 'pod-4']) {
+      await anApplication(site, 'newcomer').ask(instance ? { instance } : {})
+      assert.equal((await call('DELETE', `${path}/newcomer`)).statusCode, 204, 'at once')
+      assert.equal((await call('DELETE', `${path}/newcomer`)).statusCode, 404)
+    }
+    // Another process has told it, and has not yet written that it asked.
+    await owner`insert into criticality.consumer (app) values ('elsewhere')`
+    assert.equal((await call('DELETE', `${path}/elsewhere`)).statusCode, 204)
+    assert.equal((await owner`select from criticality.consumer`).length, 0)
     await billing.ask()
     await lastSeen.flush()
     assert.equal((await one('billing')).silence_minutes, null)

@@ -30,9 +30,8 @@ export async function changeConsumer(sql: Transaction, app: string, change: Cons
  */
 export async function forgetConsumer(sql: Transaction, app: string): Promise<void> {
   await lockForgetting(sql)
-  if (!(await findConsumerForChange(sql, app))) throw consumerNotFound()
+  if (!(await deleteConsumer(sql, app))) throw consumerNotFound()
   await noteForgotten(sql, app)
-  await deleteConsumer(sql, app)
   await endSilenceAlert(sql, app)
 }
 

@@ -3,10 +3,10 @@ import { beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { aDatabase } from '../../../test/database.ts'
 import { eventually } from '../../../test/service.ts'
+import { criticalityJobs } from '../../assembly/assemble-criticality.ts'
 import { openPool } from '../../platform/database.ts'
 import { openLog } from '../../platform/telemetry/logging.ts'
 import { forgetConsumer } from './consumers.ts'
-import { deleteOldForgotten } from './forgotten-queries.ts'
 import { makeLastSeen } from './last-seen.ts'
 import { beginAnew } from './silence.fixture.ts'
 
@@ -62,7 +62,7 @@ test('that a consumer was forgotten is noted for a week', async () => {
   await owner`
     insert into criticality.forgotten_consumer (app, forgotten_at)
     values ('old', now() - interval '8 days'), ('new', now() - interval '6 days')`
-  await deleteOldForgotten(owner)
+  for (const { run } of criticalityJobs(owner)) await run(new AbortController().signal)
   assert.deepEqual([...(await owner`select app from criticality.forgotten_consumer`)], [{ app: 'new' }])
 })
 

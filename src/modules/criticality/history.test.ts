@@ -80,6 +80,7 @@ for (const order of ['change_at', 'received_at']) {
       const page = (await call('GET', `/v1/criticality/history?order=${order}&limit=2${query}`)).json()
       found.push(...idsOf(page.data))
       cursor = page.next_cursor
+      assert.ok(pages < whole.length, 'the pages end')
       if (pages++ === 1) await anApplication(company, 'late').report(1, '2024-02-01T00:00:00Z')
     }
     assert.deepEqual(found, whole)
@@ -96,6 +97,7 @@ test('changes that differ by a microsecond keep their order and their pages', as
     const query = `order=change_at&producer=exact&limit=1${cursor && `&cursor=${cursor}`}`
     const page = (await call('GET', `/v1/criticality/history?${query}`)).json()
     found.push(page.data[0].id)
+    assert.ok(found.length <= ids.length, 'the pages end')
     if (!page.next_cursor) break
     cursor = page.next_cursor
   }

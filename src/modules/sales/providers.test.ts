@@ -129,3 +129,11 @@ test('pages of products hold each once, by code', async () => {
     rows.map(({ code }) => code),
   )
 })
+
+test('the cursor of the products of one provider does not fit those of another, or of all', async () => {
+  const { next_cursor: cursor } = (await call('GET', '/v1/sales/products?provider=norte&limit=1')).json()
+  for (const provider of ['', '&provider=sur']) {
+    const answer = await call('GET', `/v1/sales/products?limit=1&cursor=${cursor}${provider}`)
+    assert.equal(answer.json().reason, 'cursor.mismatch')
+  }
+})

@@ -46,11 +46,23 @@ test('a key learns its own name only, unless it may read who there is or the aud
   ])
 })
 
-test('what shows actors is known by the scopes that there are', () => {
-  assert.deepEqual(
-    scopesThatShowActors.filter(scope => !accessRules.scopes.includes(scope)),
-    [],
+test('whoever may read a list that says who did something has a scope that shows actors', async () => {
+  const names = /"(?:actor|caller|producer|\w+_by)":\{/
+  const { paths } = (await app.call('GET', '/openapi.json', { key: null })).json()
+  const lists = Object.keys(paths).filter(
+    path =>
+      !/[{]|^\/v1\/(actors|session)$/.test(path) &&
+      names.test(JSON.stringify(paths[path].get?.responses?.[200] ?? {})),
   )
+  assert.ok(lists.length > 5, lists.join())
+  const left: string[] = []
+  for (const scope of accessRules.scopes.filter(each => !scopesThatShowActors.includes(each))) {
+    const { key } = await aKey(app, { scopes: [scope] })
+    for (const path of lists) {
+      if ((await app.call('GET', path, { key })).statusCode === 200) left.push(`${scope} ${path}`)
+    }
+  }
+  assert.deepEqual(left, [])
 })
 
 test('who does not say who it is learns nothing', async () => {

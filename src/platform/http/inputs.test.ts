@@ -139,6 +139,8 @@ const methods: [method: string, url: string, allow: string][] = [
   ['PUT', '/v1/customers', 'GET, HEAD, POST'],
   ['DELETE', '/v1/customers', 'GET, HEAD, POST'],
   ['POST', '/v1/customers/5', 'DELETE, GET, HEAD, PATCH'],
+  // And not what the address of one customer takes, which fits it too.
+  ['POST', '/v1/customers/export', 'GET'],
   ['POST', '/health', 'GET, HEAD'],
   ['PATCH', '/v1/session', 'DELETE, GET, HEAD, POST'],
 ]

@@ -36,7 +36,7 @@ test('above the number of requests at once the next is refused, however many cam
   const waiting: (() => void)[] = []
   const app = fastify()
   answerProblems(app)
-  await shedLoad(app, {
+  shedLoad(app, {
     probe: { seconds: () => 0, stop: () => {} },
     requestsMax: 3,
     loopDelayMaxMs: 0,
@@ -65,7 +65,7 @@ test('while the process itself is behind, calls are refused and what an operator
   const causes: string[] = []
   const app = fastify()
   answerProblems(app)
-  await shedLoad(app, {
+  shedLoad(app, {
     probe: { seconds: () => 0, stop: () => {} },
     requestsMax: 3,
     loopDelayMaxMs: 5,
@@ -85,6 +85,30 @@ test('while the process itself is behind, calls are refused and what an operator
   assert.ok(refused.headers['retry-after'])
   assert.equal((await app.inject('/vital')).statusCode, 200)
   assert.ok(causes.length > 0)
+  await app.close()
+})
+
+test('after a single pause, such as that of its start, nobody is refused', async () => {
+  const causes: string[] = []
+  const app = fastify()
+  answerProblems(app)
+  shedLoad(app, {
+    probe: { seconds: () => 0, stop: () => {} },
+    requestsMax: 3,
+    loopDelayMaxMs: 1_000,
+    onShed: cause => causes.push(cause),
+  })
+  app.get('/', async () => 'done')
+  await app.ready()
+  const until = performance.now() + 1_500
+  while (performance.now() < until) {
+    // Nothing else can run meanwhile.
+  }
+  for (let call = 0; call < 20; call++) {
+    assert.equal((await app.inject('/')).statusCode, 200)
+    await wait(50)
+  }
+  assert.deepEqual(causes, [])
   await app.close()
 })
 
@@ -125,7 +149,7 @@ test('calls that stay or wait take neither a place nor a connection from the oth
   const waiting: (() => void)[] = []
   const app = fastify()
   answerProblems(app)
-  await shedLoad(app, {
+  shedLoad(app, {
     probe: { seconds: () => 0, stop: () => {} },
     requestsMax: 1,
     loopDelayMaxMs: 0,

@@ -1,4 +1,3 @@
-import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Database } from '../database.ts'
 import { AppError } from '../errors.ts'
@@ -42,11 +41,35 @@ export function probePool(database: Database): PoolProbe {
   }
 }
 
+/** How far the process is behind with what it has to do. */
+type LoopWatch = { behindMs: () => number; stop: () => void }
+
+const lookEveryMs = 250
+
+/**
+ * Looks how late the process comes to what was due. It is behind when it was late twice in succession: one pause, such as
+ * that of its start, is over when it is noticed.
+ */
+function watchLoop(): LoopWatch {
+  let late = 0
+  let behind = 0
+  let due = performance.now() + lookEveryMs
+  const timer = setInterval(() => {
+    const now = performance.now()
+    const before = late
+    late = Math.max(0, now - due)
+    behind = Math.min(before, late)
+    due = now + lookEveryMs
+  }, lookEveryMs)
+  timer.unref()
+  return { behindMs: () => behind, stop: () => clearInterval(timer) }
+}
+
 /**
  * Refuses requests at once with 503 and `Retry-After` while the event loop or the pool is behind: an early refusal
  * costs nothing and keeps those already accepted fast.
  */
-export async function shedLoad(
+export function shedLoad(
   app: FastifyInstance,
   options: {
     probe: PoolProbe
@@ -60,15 +83,13 @@ export async function shedLoad(
   const { probe, requestsMax, loopDelayMaxMs, onShed } = options
   const poolWaitMaxSeconds = options.poolWaitMaxSeconds ?? poolWaitDefaultMaxSeconds
   let inFlight = 0
-  await app.register(underPressure, {
-    maxEventLoopDelay: loopDelayMaxMs,
-    sampleInterval: 500,
-    pressureHandler: (request, _reply, type) => {
-      if (request.routeOptions.config.neverShed) return
-      onShed(String(type))
-      throw overloaded()
-    },
-  })
+  const loop = watchLoop()
+  app.addHook('onClose', async () => loop.stop())
+  const causeNow = () => {
+    if (loopDelayMaxMs > 0 && loop.behindMs() > loopDelayMaxMs) return 'event_loop'
+    if (inFlight > requestsMax) return 'requests'
+    return probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
+  }
   // The server's limit of connections is for calls; those who stay have places of their own on top.
   const stay = (reply: FastifyReply) => {
     if (!app.server.maxConnections) return
@@ -95,8 +116,7 @@ export async function shedLoad(
       }
     }
     if (request.routeOptions.config.neverShed) return next()
-    const cause =
-      inFlight > requestsMax ? 'requests' : probe.seconds() > poolWaitMaxSeconds ? 'pool' : undefined
+    const cause = causeNow()
     if (!cause) return next()
     onShed(cause)
     throw overloaded()

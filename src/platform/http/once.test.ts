@@ -93,6 +93,8 @@ test('the same key of two callers is two keys', async () => {
   const second = await register(theirs, 'key-7', one, caller.key)
   assert.deepEqual([first.statusCode, second.statusCode], [201, 201])
   assert.notEqual(first.json().id, second.json().id)
+  assert.equal((await register(mine, 'key-7')).body, first.body)
+  assert.equal((await register(theirs, 'key-7', one, caller.key)).body, second.body)
 })
 
 for (const key of ['', 'x'.repeat(256)]) {

@@ -196,6 +196,18 @@ test('who was away for long gets the newest sales that it missed, and is told th
   assert.equal(data.more, true)
 })
 
+test('who comes anew gets the newest sales, however many were told since the first came', async () => {
+  const present = await aListener(port, { key: readsNorte.key })
+  const newest = Array.from({ length: 25 }, () => aSale(shop))
+  for (const sale of newest) {
+    await send(shop, sale)
+    await present.first(tells(sale))
+  }
+  const listener = await aListener(port, { key: readsNorte.key })
+  await listener.first(({ name }) => name === 'sales')
+  assert.deepEqual(listener.sales().slice(0, 20), idsOf(newest.slice(-20)))
+})
+
 test('however many listen to a provider, the database is asked once', async () => {
   const listeners = await Promise.all(
     Array.from({ length: 150 }, () => aListener(port, { key: readsNorte.key })),

@@ -36,3 +36,24 @@ test('it stays late, whoever looks, until it is written', async () => {
   await writeReports(reports, { from: day, to: day })
   assert.deepEqual(await look(), [])
 })
+
+test('a day that sold more after its report of tonight is not late: the next night writes it', async () => {
+  const day = dayBefore(dayBefore(dayBefore(dayBefore(todayIn(reports.timeZone)))))
+  const sale = () => putSales(owner, [aSaleRow({ customer_id: customer, date: day })])
+  await sale()
+  await writeReports(reports, { from: day, to: day })
+  await sale()
+  for (let looks = 0; looks < 3; looks++) assert.deepEqual(await look(), [])
+
+  await owner`update sales.report set created_at = created_at - interval '1 day' where date = ${day}`
+  assert.deepEqual(await look(), [])
+  assert.deepEqual(await look(), [{ providerId: 'norte', date: day, days: 1 }])
+  await writeReports(reports, { from: day, to: day })
+  assert.deepEqual(await look(), [])
+  // What was late once is no later for it.
+  await sale()
+  await owner`update sales.report set created_at = created_at - interval '1 day' where date = ${day}`
+  assert.deepEqual(await look(), [])
+  assert.deepEqual(await look(), [{ providerId: 'norte', date: day, days: 1 }])
+  await writeReports(reports, { from: day, to: day })
+})

@@ -118,6 +118,19 @@ test('a report that fails is announced once for its version, and the others are 
   await writeReports(shop.reports, { from: date, to: date })
 })
 
+test('a version that fails is not announced as written because the one before it is there', async () => {
+  const ofSur = { providerId: 'sur', from: date, to: date }
+  const written = async () => (await announced('sales.report_written')).length
+  await putSales(shop.owner, [aSaleRow({ customer_id: customer, provider_id: 'sur' })])
+  await writeReports(shop.reports, ofSur)
+  const before = await written()
+  await putSales(shop.owner, [aSaleRow({ customer_id: customer, provider_id: 'sur' })])
+  await writeReports({ ...shop.reports, storage: breakingAt(1) }, ofSur)
+  assert.equal(await written(), before)
+  await writeReports(shop.reports, ofSur)
+  assert.equal(await written(), before + 1)
+})
+
 test('nothing is written from sales and sums that differ; the difference is shown and announced once', async () => {
   const reconciled = async () => {
     const answer = await shop.call('GET', `/v1/sales/reconciliation?date=${date}&provider=norte`)

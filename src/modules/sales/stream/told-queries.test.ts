@@ -52,14 +52,30 @@ test('brokers that fall silent for one process just as they answer the last othe
   const falling = await owner.begin(async sql => {
     assert.equal(await noteAnswering(sql, watcher('one')), true)
     const waiting = silent('two')
-    await eventually(async () => {
-      const locked =
-        await owner`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      assert.equal(locked.length, 1)
-    })
+    await untilSomebodyWaits()
     return { waiting }
   })
   assert.equal(await falling.waiting, true)
   assert.equal(await answering('one'), false)
   assert.equal(await answering('two'), true)
 })
+
+test('who finds the brokers answering while another notes that they are silent waits for it, and says nothing', async () => {
+  await silent('gone')
+  await pass(9)
+  const noted = await owner.begin(async sql => {
+    assert.equal(await noteSilent(sql, watcher('one')), false)
+    const waiting = answering('other')
+    await untilSomebodyWaits()
+    return { waiting }
+  })
+  assert.equal(await noted.waiting, false)
+})
+
+async function untilSomebodyWaits() {
+  await eventually(async () => {
+    const waiting = await owner`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    assert.equal(waiting.length, 1)
+  })
+}

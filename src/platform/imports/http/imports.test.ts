@@ -99,6 +99,8 @@ test('rejects are read by line, page by page, and by code; the summary counts ea
     await call('GET', `/v1/imports/${import_id}/rejects?limit=2&cursor=${page.next_cursor}`)
   ).json()
   assert.deepEqual([rest.data.map((each: { line: number }) => each.line), rest.next_cursor], [[3, 4], null])
+  const ofOther = `/v1/imports/${import_id}/rejects?code=missing_value&cursor=${page.next_cursor}`
+  assert.equal((await call('GET', ofOther)).json().reason, 'cursor.mismatch')
   const missing = (await call('GET', `/v1/imports/${import_id}/rejects?code=missing_value`)).json()
   assert.deepEqual(
     missing.data.map((each: { line: number }) => each.line),
