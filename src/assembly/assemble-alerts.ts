@@ -66,7 +66,8 @@ type Ways = { gateways: Gateways; config: Config }
 
 /** What tells of alerts in this process, through our own notifications. */
 export function assembleTeller({ database, log }: { database: Database; log: Logger }, ways: Ways): Teller {
-  return makeTeller({ database, handOver: handOverOfAlerts(database, ways), log })
+  const handOver = handOverOfAlerts(database, ways)
+  return makeTeller({ database, handOver, publicUrl: ways.config.PUBLIC_URL, log })
 }
 
 function handOverOfAlerts(database: Database, { gateways, config }: Ways): HandOver {

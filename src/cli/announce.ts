@@ -1,5 +1,6 @@
 import type { Config } from '../platform/config.ts'
 import { version } from '../version.ts'
+import { addressOf } from './address.ts'
 import { demoEmail } from './demo.ts'
 
 type Announced = Config & { BOOTSTRAP_ADMIN_KEY: string; SECAPP_TOKEN: string }
@@ -53,16 +54,3 @@ export function announce({
   ]
   console.log(`\n${lines.join('\n')}\n`)
 }
-
-// Where one calls what listens on every address.
-const anyHost = new Map([
-  ['0.0.0.0', '127.0.0.1'],
-  ['::', '::1'],
-])
-
-/** The address at which this machine calls a service that listens there. */
-export function callableAddress(host: string, port: number): string {
-  return addressOf(anyHost.get(host) ?? host, port)
-}
-
-const addressOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

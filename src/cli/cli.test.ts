@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import {
   aDatabaseOf,
@@ -159,8 +160,14 @@ test('without a running service, commands start the embedded database and stop i
 })
 
 test('on a machine where nothing has run yet, a key needs "migrate" first, and the command says so', async t => {
-  const settings = { DATA_DIR: await aDataDir(t) }
+  const settings = { DATA_DIR: join(await aDataDir(t), 'data') }
   const create = ['keys', 'create', '--name', 'x', '--scopes', 'customers:read', '--json']
+  const others = [['keys', 'list'], ['report'], ['reconcile'], ['import', 'hiring', 'jobs', '-']]
+  for (const args of others) {
+    const { code, stderr } = await runCommand(t, args, { settings })
+    assert.deepEqual([code, /run "migrate" first/.test(stderr)], [1, true], `${args}: ${stderr}`)
+    assert.equal(existsSync(settings.DATA_DIR), false, `${args} creates nothing`)
+  }
   const early = await runCommand(t, create, { settings })
   assert.equal(early.code, 1)
   assert.match(early.stderr, /run "migrate" first/)

@@ -6,6 +6,9 @@ import { anApp } from '../../test/app.ts'
 import { aDatabase } from '../../test/database.ts'
 import { aService } from '../../test/service.ts'
 import { listen } from '../../test/sockets.ts'
+import { anApplication, secappToken } from '../modules/criticality/criticality.fixture.ts'
+import { lookForSilence, seedCriticality } from '../modules/criticality/index.ts'
+import { silenceAlerts, wasUp } from '../modules/criticality/silence.fixture.ts'
 import { aSimulator, eventually } from '../modules/notifications/simulator/simulator.fixture.ts'
 import type { Database } from '../platform/database.ts'
 import { startDemoApplications, startDemoShop } from './demo.ts'
@@ -99,6 +102,51 @@ test('a demo has a history of the criticality, applications that go on with it, 
   await none.stop()
   assert.equal(await isSeen('1 hour'), 0)
 })
+
+test('with the first start that finds applications of somebody, made-up consumers end and none is silent; no own one ever is taken away', async () => {
+  const { owner, url: ownerUrl } = await aDatabase()
+  const token = secappToken
+  const site = await anApp({ database: { owner, url: ownerUrl }, settings: { SECAPP_TOKEN: token } })
+  const start = async () =>
+    (await startDemoApplications({ ownerUrl, url: 'http://127.0.0.1:9', token, changes: 20 })).stop()
+  const known = async () => {
+    await site.lastSeen.flush()
+    const rows = await owner<{ app: string }[]>`select app from criticality.application order by app`
+    return rows.map(({ app }) => app)
+  }
+  await seedCriticality(owner, { count: 20, seed: 1, until: hoursAgo(1), onProgress: () => {} })
+  // One of somebody's own, of a made-up name, is an instance of it.
+  await anApplication(site, 'shop').ask({ instance: 'mine' })
+  assert.equal((await known()).length, 12)
+  await start()
+  assert.equal((await known()).length, 12, 'nobody has applications of their own yet')
+
+  await wasUp(owner, 59)
+  await lookForSilence(site.databases.writes, { minutes: 10 })
+  const silent = await silenceAlerts(owner)
+  assert.equal(silent.length, 11)
+  await anApplication(site, 'ours').ask()
+  assert.equal((await known()).length, 13)
+  await Promise.all([start(), start()])
+  assert.deepEqual(await known(), ['ours', 'shop'])
+  const ended = silent.map(alert => `${alert} (ended)`)
+  assert.deepEqual((await silenceAlerts(owner)).toSorted(), ended.toSorted())
+  const [noted] = await owner`
+    select count(*)::int as times, count(distinct subject)::int as consumers from platform.audit_entry
+    where action = 'criticality.consumer_forgotten' and actor = 'demo'`
+  assert.deepEqual({ ...noted }, { times: 11, consumers: 11 })
+
+  const billing = anApplication(site, 'billing')
+  assert.notDeepEqual(await billing.ask(), {})
+  assert.equal((await known()).length, 3)
+  // Long after, the instance is another that does not name itself.
+  await owner`delete from criticality.consumer where instance = 'mine'`
+  await start()
+  assert.deepEqual(await known(), ['billing', 'ours', 'shop'])
+  assert.deepEqual(await billing.ask(), {}, 'nobody is told a second time')
+})
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
 
 async function salesOf(owner: Database): Promise<number> {
   const [row] = await owner<[{ sales: number }]>`select count(*)::int as sales from sales.sale`

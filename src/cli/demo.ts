@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
 import {
   consumerName,
+  forgetMadeConsumers,
   hasOwnApplications,
   seedCriticality,
   startApplications,
@@ -134,7 +135,8 @@ const aliveConsumers = 11
 
 /**
  * Loads a history of the criticality, unless there is one, and lets made-up applications go on with it over HTTP: some report
- * changes, some ask, and one has gone silent. Where somebody has applications of their own it does neither.
+ * changes, some ask, and one has gone silent. Where somebody has applications of their own it does neither, and forgets the
+ * made-up consumers, of which nobody would ask any more.
  */
 export async function startDemoApplications(options: {
   ownerUrl: string
@@ -145,7 +147,10 @@ export async function startDemoApplications(options: {
   const { ownerUrl, url, token, changes: count = demoChanges } = options
   const database = openPool({ url: ownerUrl, name: 'trastienda demo', connectionsMax: 1 })
   try {
-    if (await hasOwnApplications(database)) return { stop: async () => {} }
+    if (await hasOwnApplications(database)) {
+      await forgetMadeConsumers(database)
+      return { stop: async () => {} }
+    }
     const [known] = await database`select from criticality.change limit 1`
     if (!known) {
       await seedCriticality(database, { count, seed: 1, until: new Date(), onProgress: () => {} })

@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError } from 'commander'
 import { accessRules } from '../access-rules.ts'
 import { roles } from '../platform/access/actor.ts'
 import { version } from '../version.ts'
+import { serviceAddress } from './address.ts'
 
 /** The command line. Each command loads its own code when it runs, so that help and errors are quick. */
 export function makeProgram(): Command {
+  const service = serviceAddress(process.env)
   const program = new Command('trastienda')
     .description('The back office: one service over PostgreSQL.')
     .version(version)
@@ -126,7 +128,7 @@ export function makeProgram(): Command {
     .command('sales')
     .description('made-up sales of the seeded products, sent to a service or to Kafka until Ctrl-C')
     .requiredOption('--rate <number>', 'sales a second', decimal(0.01, 100_000))
-    .option('--url <url>', 'the service', 'http://127.0.0.1:8000')
+    .option('--url <url>', 'the service; where HOST and PORT say when unset', service)
     .option('--key <key>', 'a key with the scope sales:write; BOOTSTRAP_ADMIN_KEY when unset')
     .option('--kafka <brokers>', 'send to these brokers instead, such as localhost:9092')
     .option('--topic <name>', 'topic of the sales stream', 'sales.events')
@@ -158,7 +160,7 @@ export function makeProgram(): Command {
     )
     .option('--waiting <share>', 'of the consumers: wait for news (?wait=30)', decimal(0, 1), 0)
     .option('--late <share>', 'of the changes: reported up to a minute late', decimal(0, 1), 0.1)
-    .option('--url <url>', 'the service', 'http://127.0.0.1:8000')
+    .option('--url <url>', 'the service; where HOST and PORT say when unset', service)
     .option('--token <token>', 'what they send as Token; SECAPP_TOKEN when unset')
     .option('--seconds <number>', 'stop by itself after that', decimal(0.1, 2_000_000))
     .option('--seed <number>', 'the same seed makes them do the same', wholeNumber(0, 4_294_967_295), 1)

@@ -6,7 +6,7 @@ import { loadConfig } from '../platform/config.ts'
 import { type Database, openImportPool } from '../platform/database.ts'
 import { migrate } from '../platform/migrations.ts'
 import { startProgress } from './progress.ts'
-import { commandLineActor, withDatabase } from './workplace.ts'
+import { commandLineActor, type DatabaseUrls, withDatabase } from './workplace.ts'
 
 type Made = { count: number; seed: number }
 
@@ -48,7 +48,7 @@ export async function seedHiringFiles(options: {
   dirty: number
   out?: string | undefined
 }): Promise<void> {
-  await withDatabase(async (database, { ownerUrl }) => {
+  await withNewDatabase(async (database, { ownerUrl }) => {
     await migrate(ownerUrl)
     const pool = openImportPool({ url: ownerUrl, name: 'trastienda command imports' })
     const startedAt = performance.now()
@@ -86,7 +86,7 @@ export async function seedHiringWithProgress(
 }
 
 async function loadAndTell(what: string, { seed }: Made, load: (database: Database) => Promise<number>) {
-  await withDatabase(async (database, { ownerUrl }) => {
+  await withNewDatabase(async (database, { ownerUrl }) => {
     await migrate(ownerUrl)
     const startedAt = performance.now()
     const loaded = await load(database)
@@ -94,6 +94,9 @@ async function loadAndTell(what: string, { seed }: Made, load: (database: Databa
     console.log(`Loaded ${loaded} ${what} in ${seconds.toFixed(1)} s (seed ${seed}).`)
   })
 }
+
+const withNewDatabase = (act: (database: Database, urls: DatabaseUrls) => Promise<void>) =>
+  withDatabase(act, { creates: true })
 
 type Watch = { onProgress: (done: number) => void; signal: AbortSignal }
 

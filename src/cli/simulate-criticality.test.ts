@@ -30,11 +30,18 @@ test('simulated applications report changes and are told them, one asks once and
   assert.deepEqual([...new Set(consumers.map(({ mode }) => mode))].toSorted(), ['confirmed', 'literal'])
 })
 
-test('who simulates without a token, with the wrong one, or where nobody answers, is told so', async t => {
+test('who simulates calls the service of the settings; without a token, with the wrong one, or where nobody answers, is told so', async t => {
   const without = await runCommand(t, command)
   assert.deepEqual([without.code, /--token is missing/.test(without.stderr)], [2, true], without.stderr)
   const tooMany = await runCommand(t, [...command, '--token', 'x', '--consumers', '1', '--silent', '2'])
   assert.deepEqual([tooMany.code, /--silent is more/.test(tooMany.stderr)], [2, true], tooMany.stderr)
+  const help = await runCommand(t, ['simulate', 'criticality', '--help'], { settings: { PORT: '9' } })
+  assert.match(help.stdout, /http:\/\/127\.0\.0\.1:9"/)
+  const there = { PORT: String(new URL(url).port), HOST: '0.0.0.0', SECAPP_TOKEN: secappToken }
+  const flags = ['--seconds', '1', '--ask-every', '0.2']
+  const unsaid = await runCommand(t, ['simulate', 'criticality', ...flags], { settings: there })
+  assert.equal(unsaid.code, 0, unsaid.stderr)
+  assert.match(unsaid.stdout, new RegExp(`call ${url} `))
   const quick = ['--seconds', '2', '--ask-every', '0.3', '--token']
   const wrong = await runCommand(t, [...command, ...quick, 'a-token-of-somebody-else'])
   assert.equal(wrong.code, 1, wrong.stdout)

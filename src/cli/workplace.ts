@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { type Config, loadConfig } from '../platform/config.ts'
 import { type Database, openPool } from '../platform/database.ts'
-import { openEmbeddedDatabase } from '../platform/embedded-database.ts'
+import { hasEmbeddedDatabase, openEmbeddedDatabase } from '../platform/embedded-database.ts'
 
 /** Where the database is: for the service, and for its owner. */
 export type DatabaseUrls = {
@@ -28,11 +28,17 @@ export async function openDatabaseUrls(
   return { url, ownerUrl: url, isEmbedded: true, release }
 }
 
-/** Runs one command on the database as its owner, beside a running service or without one. */
+/**
+ * Runs one command on the database as its owner, beside a running service or without one.
+ * @throws where there is no embedded database yet, and before anything is created, unless the command `creates` one
+ */
 export async function withDatabase<Result>(
   act: (database: Database, urls: DatabaseUrls) => Promise<Result>,
+  { creates = false } = {},
 ): Promise<Result> {
   const config = loadConfig(process.env)
+  const isThere = config.DATABASE_URL || (await hasEmbeddedDatabase(resolve(config.DATA_DIR)))
+  if (!isThere && !creates) throw noTables(config)
   const urls = await openDatabaseUrls(config, message => console.error(message))
   const database = openPool({ url: urls.ownerUrl, name: 'trastienda command', connectionsMax: 3 })
   try {

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 import { prepareCluster } from './embedded-database/cluster.ts'
 import { type Hold, takeHold } from './embedded-database/hold.ts'
+import { readRecord } from './embedded-database/record.ts'
 
 export type EmbeddedDatabase = { url: string; release: () => Promise<void> }
+
+/** Whether this data directory has an embedded PostgreSQL, running or not. Creates nothing. */
+export async function hasEmbeddedDatabase(dataDir: string): Promise<boolean> {
+  const directory = (await readRecord(dataDir))?.directory ?? join(dataDir, 'postgres')
+  return existsSync(join(directory, 'PG_VERSION'))
+}
 
 /**
  * Connects to the embedded PostgreSQL of this data directory, starting (and first creating) it if none runs.

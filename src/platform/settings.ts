@@ -19,6 +19,15 @@ const modules = ['customers', 'hiring', 'notifications']
 export const settings = {
   HOST: text({ meaning: 'address the API listens on', example: '0.0.0.0', fallback: '127.0.0.1' }),
   PORT: integer({ meaning: 'port the API listens on', example: '8000', fallback: 8000, min: 0, max: 65535 }),
+  PUBLIC_URL: {
+    meaning: 'address under which people reach the service, for the links in messages about alerts',
+    example: 'https://trastienda.example.com',
+    read: value => {
+      const fault = value === undefined ? undefined : publicUrlFault(value)
+      if (fault) throw new Error(fault)
+      return value
+    },
+  } satisfies Setting<string | undefined>,
   DATABASE_URL: url({
     meaning: 'PostgreSQL 15 or later; without it the embedded one runs',
     example: 'postgres://trastienda:password@db.internal:5432/trastienda',
@@ -346,6 +355,19 @@ export const settings = {
     min: 1,
     max: 100_000,
   }),
+}
+
+const publicUrlLengthMax = 100
+
+// The shortest messages are to have room for a sentence beside it.
+function publicUrlFault(item: string): string | undefined {
+  if (item.length > publicUrlLengthMax) return `is longer than ${publicUrlLengthMax} characters`
+  const { protocol, origin, pathname } = URL.canParse(item) ? new URL(item) : {}
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return 'is not an address that starts with http: or https:'
+  if (item.endsWith('/')) return 'ends with a slash'
+  const isPlain = item === origin || item === `${origin}${pathname}`
+  return isPlain ? undefined : 'has more than scheme, host, port and path'
 }
 
 function signingSecrets(described: { meaning: string; example: string }): Setting<string[]> {

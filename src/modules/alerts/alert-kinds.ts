@@ -1,4 +1,5 @@
 import type { Text } from '../../platform/language.ts'
+import { counted, minuteText, shortSpan, spanOfMinutes } from '../../platform/spans.ts'
 
 /** How much an alert matters, the least first. */
 export const severities = ['info', 'warning', 'critical'] as const
@@ -14,14 +15,20 @@ type Kind = {
   /** The module that raises it. */
   source: 'sales' | 'notifications' | 'criticality' | 'platform'
   severity: Severity
-  end: AlertEnd
   /** The names of what its payload holds. The console has words for each. */
   details: readonly string[]
   /** A few words. */
   title: Text
   /** A sentence, from the payload: what is so, and what to do where that is not plain. */
   text: (payload: AlertPayload) => Text
-}
+} & (
+  | { end: Exclude<AlertEnd, 'cause'> }
+  | {
+      end: 'cause'
+      /** A sentence for when it is over: what ended it. */
+      over: (payload: AlertPayload) => Text
+    }
+)
 
 /** Everything that operators are alerted of. */
 export const alertKinds = {
@@ -43,8 +50,8 @@ export const alertKinds = {
     details: ['provider', 'minute', 'sales', 'above'],
     title: { en: 'Too many sales in a minute', es: 'Demasiadas ventas en un minuto' },
     text: ({ provider, minute, sales, above }) => ({
-      en: `${provider} had at least ${sales} sales in the minute of ${minute}; more than ${above} are unusual.`,
-      es: `${provider} tuvo al menos ${sales} ventas en el minuto de ${minute}; más de ${above} no es habitual.`,
+      en: `${provider} had at least ${sales} sales in the minute of ${minuteText(minute)}; more than ${above} are unusual.`,
+      es: `${provider} tuvo al menos ${sales} ventas en el minuto de ${minuteText(minute)}; más de ${above} no es habitual.`,
     }),
   },
   'sales.report_failed': {
@@ -57,6 +64,10 @@ export const alertKinds = {
       en: `The report of ${provider} for ${date} could not be written: ${error}. It is tried again every hour.`,
       es: `No se pudo escribir el informe de ${provider} del ${date}: ${error}. Se intenta de nuevo cada hora.`,
     }),
+    over: ({ provider, date }) => ({
+      en: `The report of ${provider} for ${date} has been written.`,
+      es: `El informe de ${provider} del ${date} ya se escribió.`,
+    }),
   },
   'sales.report_late': {
     source: 'sales',
@@ -67,6 +78,10 @@ export const alertKinds = {
     text: ({ provider, date }) => ({
       en: `The report of ${provider} for ${date} should have been written by now and is not.`,
       es: `El informe de ${provider} del ${date} ya debería estar escrito y no lo está.`,
+    }),
+    over: ({ provider }) => ({
+      en: `No report of ${provider} is missing any more.`,
+      es: `Ya no falta ningún informe de ${provider}.`,
     }),
   },
   'sales.reconciliation_difference': {
@@ -89,12 +104,22 @@ export const alertKinds = {
     text: ({ topic, partition, cause, waiting, minutes }) =>
       cause === 'brokers_silent'
         ? {
-            en: `The brokers of ${topic} have not answered for ${counted(minutes, 'minute', 'minutes')}.`,
-            es: `Los brokers de ${topic} no responden desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
+            en: `The brokers of ${topic} have not answered for ${span(minutes).en}.`,
+            es: `Los brokers de ${topic} no responden desde hace ${span(minutes).es}.`,
           }
         : {
-            en: `${counted(waiting, 'message', 'messages')} of ${topic}, partition ${partition}, waiting: none was read for ${counted(minutes, 'minute', 'minutes')}.`,
-            es: `${counted(waiting, 'mensaje', 'mensajes')} de ${topic}, partición ${partition}, en espera: no se lee ninguno desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
+            en: `${messages(waiting).en} of ${topic}, partition ${partition}, waiting: none was read for ${span(minutes).en}.`,
+            es: `${messages(waiting).es} de ${topic}, partición ${partition}, en espera: no se lee ninguno desde hace ${span(minutes).es}.`,
+          },
+    over: ({ topic, partition, cause }) =>
+      cause === 'brokers_silent'
+        ? {
+            en: `The brokers of ${topic} answer again.`,
+            es: `Los brokers de ${topic} responden de nuevo.`,
+          }
+        : {
+            en: `${topic}, partition ${partition}, moves again: its messages are read.`,
+            es: `${topic}, partición ${partition}, avanza de nuevo: se leen sus mensajes.`,
           },
   },
   'sales.stream_reset': {
@@ -115,8 +140,8 @@ export const alertKinds = {
     details: ['gateway', 'calls_learned', 'guard_ms', 'pause_seconds'],
     title: { en: 'Gateway limit wrong', es: 'Límite de la pasarela equivocado' },
     text: ({ gateway, calls_learned, pause_seconds }) => ({
-      en: `The gateway ${gateway} refused calls: paused for ${pause_seconds} s, then ${calls_learned} calls a window.`,
-      es: `La pasarela ${gateway} rechazó llamadas: pausa de ${pause_seconds} s, después ${calls_learned} llamadas por ventana.`,
+      en: `The gateway ${gateway} refused calls: paused for ${shortSpan(Number(pause_seconds))}, then ${calls_learned} calls a window.`,
+      es: `La pasarela ${gateway} rechazó llamadas: pausa de ${shortSpan(Number(pause_seconds))}, después ${calls_learned} llamadas por ventana.`,
     }),
   },
   'gateway.breaker_opened': {
@@ -126,8 +151,12 @@ export const alertKinds = {
     details: ['gateway', 'seconds_to_probe', 'trips'],
     title: { en: 'Gateway not usable', es: 'Pasarela inutilizable' },
     text: ({ gateway, seconds_to_probe }) => ({
-      en: `Calls to the gateway ${gateway} fail, so none are made but a probe every ${seconds_to_probe} s or so. Its requests wait or take another gateway.`,
-      es: `Las llamadas a la pasarela ${gateway} fallan; solo se prueba cada ${seconds_to_probe} s aproximadamente. Sus solicitudes esperan o usan otra pasarela.`,
+      en: `Calls to the gateway ${gateway} fail, so none are made but a probe every ${shortSpan(Number(seconds_to_probe))} or so. Its requests wait or take another gateway.`,
+      es: `Las llamadas a la pasarela ${gateway} fallan; solo se prueba cada ${shortSpan(Number(seconds_to_probe))} aproximadamente. Sus solicitudes esperan o usan otra pasarela.`,
+    }),
+    over: ({ gateway }) => ({
+      en: `A call to the gateway ${gateway} succeeded, so its requests are delivered again.`,
+      es: `Una llamada a la pasarela ${gateway} tuvo éxito: sus solicitudes se entregan de nuevo.`,
     }),
   },
   'notifications.backlog_too_old': {
@@ -137,8 +166,12 @@ export const alertKinds = {
     details: ['gateway', 'minutes', 'waiting'],
     title: { en: 'Notifications wait too long', es: 'Las notificaciones esperan demasiado' },
     text: ({ gateway, minutes, waiting }) => ({
-      en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${counted(minutes, 'minute', 'minutes')}.`,
-      es: `La más antigua de ${waiting} solicitudes para la pasarela ${gateway} espera desde hace ${counted(minutes, 'minuto', 'minutos')}.`,
+      en: `The oldest of ${waiting} requests for the gateway ${gateway} has waited for ${span(minutes).en}.`,
+      es: `La más antigua de ${waiting} solicitudes para la pasarela ${gateway} espera desde hace ${span(minutes).es}.`,
+    }),
+    over: ({ gateway }) => ({
+      en: `No request for the gateway ${gateway} has waited for too long any more.`,
+      es: `Ninguna solicitud para la pasarela ${gateway} lleva ya demasiado tiempo en espera.`,
     }),
   },
   'criticality.consumer_silent': {
@@ -148,8 +181,13 @@ export const alertKinds = {
     details: ['app', 'minutes', 'last_seen_at'],
     title: { en: 'Consumer silent', es: 'Consumidor en silencio' },
     text: ({ app, minutes, last_seen_at }) => ({
-      en: `${app} has not asked for the criticality for ${counted(minutes, 'minute', 'minutes')} (last at ${last_seen_at}).`,
-      es: `${app} no pregunta por la criticidad desde hace ${counted(minutes, 'minuto', 'minutos')} (última vez: ${last_seen_at}).`,
+      en: `${app} has not asked for the criticality since ${minuteText(last_seen_at)}; its limit is ${span(minutes).en}.`,
+      es: `${app} no pregunta por la criticidad desde ${minuteText(last_seen_at)}; su límite es de ${span(minutes).es}.`,
+    }),
+    // Whoever changes its limit, pauses, snoozes or forgets it ends the silence too.
+    over: ({ app }) => ({
+      en: `${app} is not held to be silent any more: it asked again, or is watched otherwise.`,
+      es: `${app} ya no se considera en silencio: preguntó de nuevo, o se vigila de otro modo.`,
     }),
   },
   'criticality.consumer_back': {
@@ -170,8 +208,8 @@ export const alertKinds = {
     details: ['producer', 'status', 'change_at', 'ahead_seconds'],
     title: { en: 'Change from the future refused', es: 'Cambio con fecha futura rechazado' },
     text: ({ producer, status, change_at, ahead_seconds }) => ({
-      en: `${producer} reported status ${status} with Change_at ${change_at}, ${ahead_seconds} s ahead of our clock: it was refused. Check the clock of ${producer}.`,
-      es: `${producer} informó el estado ${status} con Change_at ${change_at}, ${ahead_seconds} s por delante de nuestro reloj: se rechazó. Revise el reloj de ${producer}.`,
+      en: `${producer} reported status ${status} with Change_at ${minuteText(change_at)}, ${shortSpan(Number(ahead_seconds))} ahead of our clock: it was refused. Check the clock of ${producer}.`,
+      es: `${producer} informó el estado ${status} con Change_at ${minuteText(change_at)}, ${shortSpan(Number(ahead_seconds))} por delante de nuestro reloj: se rechazó. Revise el reloj de ${producer}.`,
     }),
   },
   'job.failed': {
@@ -184,6 +222,10 @@ export const alertKinds = {
       en: `The job ${job} failed: ${error}. It is run again as scheduled.`,
       es: `La tarea ${job} falló: ${error}. Se ejecuta de nuevo según su horario.`,
     }),
+    over: ({ job }) => ({
+      en: `The job ${job} has run without a failure.`,
+      es: `La tarea ${job} se ejecutó sin fallos.`,
+    }),
   },
   'events.reaction_parked': {
     source: 'platform',
@@ -194,6 +236,10 @@ export const alertKinds = {
     text: ({ listener, parked, error }) => ({
       en: `${parked} reactions of ${listener} failed too often and are tried no more, the last with: ${error}.`,
       es: `${parked} reacciones de ${listener} fallaron demasiadas veces y ya no se intentan; la última: ${error}.`,
+    }),
+    over: ({ listener }) => ({
+      en: `No reaction of ${listener} is given up any more.`,
+      es: `Ya no hay reacciones de ${listener} abandonadas.`,
     }),
   },
 } as const satisfies Record<string, Kind>
@@ -211,4 +257,6 @@ export type PayloadFor<Kind extends AlertKind, Payload> = string extends keyof P
 /** The modules that raise alerts. */
 export const alertSources = [...new Set(Object.values(alertKinds).map(({ source }) => source))]
 
-const counted = (count: unknown, one: string, more: string) => `${count} ${Number(count) === 1 ? one : more}`
+const span = (minutes: unknown) => spanOfMinutes(Number(minutes))
+
+const messages = (count: unknown) => counted(count, ['message', 'messages'], ['mensaje', 'mensajes'])

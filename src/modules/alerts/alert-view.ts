@@ -78,12 +78,18 @@ export function viewEvent({ id, what, actor, note, at }: AlertEvent): Static<typ
   return { id, what, actor, note, at: at.toISOString() }
 }
 
-/** What an alert says to people. One of a kind that this version does not know says its kind and key. */
+/**
+ * What an alert says to people: while it is so, and when it is `over`. One of a kind that this version does not know says its
+ * kind and key.
+ */
 export function describeAlert({ kind, key, payload }: Pick<Alert, 'kind' | 'key' | 'payload'>): {
   title: Text
   text: Text
+  over: Text
 } {
   const known = Object.hasOwn(alertKinds, kind) ? alertKinds[kind as AlertKind] : undefined
-  if (known) return { title: known.title, text: known.text(payload) }
-  return { title: { en: kind, es: kind }, text: { en: key, es: key } }
+  const isOver = { en: `${key}: it is over.`, es: `${key}: ya pasó.` }
+  if (!known) return { title: { en: kind, es: kind }, text: { en: key, es: key }, over: isOver }
+  const over = 'over' in known ? known.over(payload) : isOver
+  return { title: known.title, text: known.text(payload), over }
 }

@@ -26,10 +26,12 @@ const attemptsMax = 150
 export async function tellNext({
   database,
   handOver,
+  publicUrl,
   log,
 }: {
   database: Database
   handOver: HandOver
+  publicUrl: string | undefined
   log: Logger
 }): Promise<boolean> {
   return database.begin(async sql => {
@@ -42,7 +44,7 @@ export async function tellNext({
       return true
     }
     try {
-      await sql.savepoint(inner => handOver.hand(inner, requestOf(telling, rule)))
+      await sql.savepoint(inner => handOver.hand(inner, requestOf(telling, rule, publicUrl)))
       // step: handed
       await markSent(sql, id, rule)
       // step: noted
@@ -69,13 +71,17 @@ export async function writeSnoozeEnds(database: Database): Promise<void> {
   // step: snoozeswritten
 }
 
-function requestOf({ id, what, alert }: DueTelling, rule: NonNullable<DueTelling['rule']>): OwnRequest {
+function requestOf(
+  { id, what, alert }: DueTelling,
+  rule: NonNullable<DueTelling['rule']>,
+  publicUrl: string | undefined,
+): OwnRequest {
   const { channel, recipient, language } = rule
   return {
     id,
     type: channel,
     to: recipient,
-    message: tellingMessage(alert, { what, channel, language }),
+    message: tellingMessage(alert, { what, channel, language, publicUrl }),
     priority: alert.severity === 'critical' ? 'high' : 'normal',
   }
 }

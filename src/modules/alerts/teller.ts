@@ -13,7 +13,13 @@ export type Teller = {
 const pollMs = 1_000
 
 /** Makes it; it tells once started. Any number of processes may run one. */
-export function makeTeller(parts: { database: Database; handOver: HandOver; log: Logger }): Teller {
+export function makeTeller(parts: {
+  database: Database
+  handOver: HandOver
+  /** Where people reach the service, for links in messages. */
+  publicUrl: string | undefined
+  log: Logger
+}): Teller {
   const { database, handOver, log } = parts
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined

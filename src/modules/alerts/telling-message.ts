@@ -34,22 +34,33 @@ const severityNames: Record<Severity, Text> = {
   warning: { en: 'warning', es: 'advertencia' },
   critical: { en: 'critical', es: 'crítica' },
 }
+const invitations: Text = {
+  en: 'Say that you are on it, or have it wait:',
+  es: 'Diga que se ocupa de ella, o póngala en espera:',
+}
+
+type Way = {
+  what: TellingOf
+  channel: Channel
+  language: Language
+  /** Where people reach the service, so that the message can end with a link; undefined where nobody has said. */
+  publicUrl: string | undefined
+}
 
 /**
  * The message that tells of an alert. The first line of an email is its subject. Texts from outside (names, errors) are cut
- * to what a channel takes.
+ * to what a channel takes; a link is not.
  */
-export function tellingMessage(
-  alert: ToldAlert,
-  { what, channel, language }: { what: TellingOf; channel: Channel; language: Language },
-): string {
-  const { title, text } = describeAlert(alert)
+export function tellingMessage(alert: ToldAlert, { what, channel, language, publicUrl }: Way): string {
+  const { title, text, over } = describeAlert(alert)
   const head = `${heads[what][language]} (${severityNames[alert.severity][language]}): ${title[language]}`
-  const sentence = oneLine(text[language])
-  if (channel === 'sms') return cut(`${head}. ${sentence}`, smsLengthMax)
-  if (channel === 'push') return cut(`${head}\n${sentence}`, pushLengthMax)
+  const sentence = oneLine((what === 'resolved' ? over : text)[language])
+  const link = publicUrl && linkTo(alert, publicUrl)
+  if (channel === 'sms') return cutBefore(`${head}. ${sentence}`, link && ` ${link}`, smsLengthMax)
+  if (channel === 'push') return cutBefore(`${head}\n${sentence}`, link && `\n${link}`, pushLengthMax)
   const lines = [head, '', cut(sentence, emailLengthMax), '', ...facts(alert, language)]
-  if (what !== 'resolved') lines.push('', ...advice(alert, language))
+  if (what !== 'resolved') lines.push('', invitations[language], ...(link ? [link] : calls(alert)))
+  else if (link) lines.push('', link)
   return lines.join('\n')
 }
 
@@ -72,24 +83,21 @@ function facts({ kind, key, raisedAt, resolvedAt, occurrences }: ToldAlert, lang
   ]
 }
 
-function advice({ id }: ToldAlert, language: Language): string[] {
-  return language === 'en'
-    ? [
-        'Say that you are on it, or have it wait:',
-        `POST /v1/alerts/${id}/acknowledgement`,
-        `POST /v1/alerts/${id}/snooze`,
-      ]
-    : [
-        'Diga que se ocupa de ella, o póngala en espera:',
-        `POST /v1/alerts/${id}/acknowledgement`,
-        `POST /v1/alerts/${id}/snooze`,
-      ]
+// The list of alerts with this one open beside it.
+const linkTo = ({ id }: ToldAlert, publicUrl: string) => `${publicUrl}/alerts?alert=${id}`
+
+function calls({ id }: ToldAlert): string[] {
+  return [`POST /v1/alerts/${id}/acknowledgement`, `POST /v1/alerts/${id}/snooze`]
 }
 
 const timeText = (time: Date) => time.toISOString().replace('T', ' ').replace(/\..*/, ' UTC')
 
 // What a text repeats from outside could end a line, hide, or write backwards.
 const oneLine = (text: string) => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+
+function cutBefore(text: string, end: string | undefined, most: number): string {
+  return end ? cut(text, most - end.length) + end : cut(text, most)
+}
 
 function cut(text: string, most: number): string {
   const characters = [...text]

@@ -87,8 +87,9 @@ export function aHandOver(
 /** Tells everything that is due, as the service does every second. */
 export async function tellAll(app: Pick<TestApp, 'databases'>, handOver = aHandOver(app)): Promise<void> {
   const { writes: database } = app.databases
+  const parts = { database, handOver, publicUrl: undefined, log: pino({ level: 'silent' }) }
   await writeSnoozeEnds(database)
-  while (await tellNext({ database, handOver, log: pino({ level: 'silent' }) })) {
+  while (await tellNext(parts)) {
     // One after the other.
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { anApp } from '../../../test/app.ts'
+import { eventually } from '../../../test/service.ts'
 import { fillBacklog } from '../notifications/requests.fixture.ts'
 import { addRule, aHandOver, minutesPass, raise, resolve, tellAll, tellingsOf } from './tellings.fixture.ts'
 
@@ -341,4 +342,17 @@ test('operators see who was told of an alert, and who is to be', async () => {
   assert.equal((await app.call('GET', `/v1/requests/${rest.id}`)).json().status, 'processing')
   const unknown = await app.call('GET', '/v1/alerts/none/tellings')
   assert.deepEqual([unknown.statusCode, unknown.json().reason], [404, 'alert.not_found'])
+})
+
+test('where the service knows its own address, whoever is told gets a link to the alert', async () => {
+  const PUBLIC_URL = 'https://trastienda.example.com'
+  const gateway = { GATEWAY_URL: 'http://127.0.0.1:9', GATEWAY_API_KEY: 'a-key-for-tests' }
+  const linked = await anApp({ settings: { PUBLIC_URL, ...gateway } })
+  await addRule(linked)
+  const id = await raise(linked, breaker, 'main', { gateway: 'main', seconds_to_probe: 5 })
+  linked.teller.start()
+  await eventually(async () => {
+    const [telling] = await tellingsOf(linked, 'main')
+    assert.ok(telling?.message?.endsWith(`\n${PUBLIC_URL}/alerts?alert=${id}`), `${telling?.message}`)
+  })
 })

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { sincePattern } from './shown.ts'
+import { inWords } from '../../platform/http/validation.ts'
+import { sincePattern, sinceWords } from './shown.ts'
 import type { Status } from './state-queries.ts'
 import { waitMaxSeconds } from './waiting-calls.ts'
 
@@ -42,7 +43,7 @@ export const Asked = Type.Object(
   {
     since: Type.Optional(
       Type.String({
-        pattern: sincePattern,
+        ...inWords(sincePattern, sinceWords),
         description:
           'The position or revision that the caller shows; 0 for none. It is told whatever is not that.',
       }),

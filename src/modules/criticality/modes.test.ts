@@ -84,6 +84,18 @@ test('a consumer that shows the state by since gets nothing, and otherwise the s
   for (const wrong of ['', '-1', 'x', '1.5', `${epoch}`, `${now}x`, '9999999999999999999']) {
     const answer = await consumer.tryAsk({ query: `?since=${wrong}` })
     assert.deepEqual([answer.statusCode, answer.json().errors[0].pointer], [422, '/since'], wrong)
+    assert.equal(answer.json().reason, 'input.invalid')
+  }
+  for (const [language, begins] of [
+    ['en', 'must be 0 to begin with, and then the position'],
+    ['es', 'debe ser 0 al principio, y después la posición'],
+  ]) {
+    const headers = { 'accept-language': language as string }
+    const { errors } = (await consumer.tryAsk({ query: '?since=abc', headers })).json()
+    assert.ok(errors[0].detail.startsWith(begins), errors[0].detail)
+    assert.doesNotMatch(errors[0].detail, /[[^]/)
+    const example = / (\S+)\.$/.exec(errors[0].detail)?.[1]
+    assert.equal((await consumer.tryAsk({ query: `?since=${example}` })).statusCode, 200, example)
   }
 })
 

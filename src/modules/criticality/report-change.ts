@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../platform/database.ts'
 import { AppError } from '../../platform/errors.ts'
+import { shortSpan } from '../../platform/spans.ts'
 import { raiseAlert } from '../alerts/index.ts'
 import { insertChange, type NewChange, type ReportedChange } from './change-queries.ts'
 import { announceState } from './state-watch.ts'
@@ -14,8 +15,8 @@ class FutureChangeRefused extends AppError {
     minutes: number,
   ) {
     const detail = {
-      en: `is ${describeAhead(found.aheadSeconds)} ahead of our clock; at most ${minutes} min are taken. Check your clock.`,
-      es: `está ${describeAhead(found.aheadSeconds)} por delante de nuestro reloj; se admiten ${minutes} min. Revise su reloj.`,
+      en: `is ${shortSpan(found.aheadSeconds)} ahead of our clock; at most ${minutes} min are taken. Check your clock.`,
+      es: `está ${shortSpan(found.aheadSeconds)} por delante de nuestro reloj; se admiten ${minutes} min. Revise su reloj.`,
     }
     const text = {
       en: 'This change lies in the future: it would keep every other one from becoming the state.',
@@ -68,10 +69,4 @@ export async function alertingFuture<Result>(
 /** A time as PostgreSQL writes it (in UTC) as ISO 8601, to the microsecond. */
 export function readable(time: string): string {
   return `${time.replace(' ', 'T').replace(/\+00$/, '')}Z`
-}
-
-function describeAhead(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`
 }

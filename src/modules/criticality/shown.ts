@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Text } from '../../platform/language.ts'
 import { positionOf, readPosition } from './position.ts'
 import type { State } from './state-queries.ts'
 
@@ -38,6 +39,12 @@ export function readIfNoneMatch({ headers }: FastifyRequest): Shown | undefined 
 
 /** What `?since=` may be: a position, or a revision alone; 0 for whoever shows nothing yet. */
 export const sincePattern = '^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-)?(?:0|[1-9][0-9]{0,14})$'
+
+/** What is said to whoever sends another `?since=`. */
+export const sinceWords: Text = {
+  en: 'must be 0 to begin with, and then the position of the last answer, such as 01234567-89ab-4cde-8f01-23456789abcd-17.',
+  es: 'debe ser 0 al principio, y después la posición de la última respuesta, como 01234567-89ab-4cde-8f01-23456789abcd-17.',
+}
 
 /** Reads `?since=`, which has the form of `sincePattern`. */
 export function readSince(since: string | undefined): Shown | undefined {

@@ -50,7 +50,8 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-async function readRecord(dataDir: string): Promise<ClusterRecord | undefined> {
+/** Reads it, if there is one. */
+export async function readRecord(dataDir: string): Promise<ClusterRecord | undefined> {
   const file = recordFile(dataDir)
   let text: string
   try {

@@ -105,6 +105,16 @@ function describe({ keyword, params, message }: ErrorObject): Text {
   return text ?? { en: `${message ?? 'is invalid'}.`, es: `no cumple la regla "${keyword}".` }
 }
 
+const wordsOfPatterns = new Map<string, Text>([
+  ['\\S', { en: 'must not be blank.', es: 'no puede estar en blanco.' }],
+])
+
+/** Says in words what a pattern asks for, to whoever sends something else: few read regular expressions. */
+export function inWords(pattern: string, words: Text): { pattern: string } {
+  wordsOfPatterns.set(pattern, words)
+  return { pattern }
+}
+
 type Params = ErrorObject['params']
 
 const typesInSpanish: Record<string, string> = {
@@ -155,9 +165,7 @@ const descriptions: Record<string, (params: Params) => Text> = {
     es: `debe ser uno de ${allowedValues.join(', ')}.`,
   }),
   pattern: ({ pattern }) =>
-    pattern === '\\S'
-      ? { en: 'must not be blank.', es: 'no puede estar en blanco.' }
-      : { en: `must match ${pattern}.`, es: `debe cumplir ${pattern}.` },
+    wordsOfPatterns.get(pattern) ?? { en: `must match ${pattern}.`, es: `debe cumplir ${pattern}.` },
   format: ({ format }) =>
     formats[format] ?? { en: `must be a valid ${format}.`, es: `debe ser un ${format} válido.` },
 }

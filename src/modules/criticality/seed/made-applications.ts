@@ -22,6 +22,13 @@ export const producerName = (place: number) => nameOf(monitors, place)
 /** The name of a made-up application that asks for the state, from 0 on. */
 export const consumerName = (place: number) => nameOf(areas, place)
 
+const consumersSeeded = 12
+
+/** The names of the made-up consumers that `seedCriticality` loads. */
+export const madeConsumerNames: readonly string[] = Array.from({ length: consumersSeeded }, (_, place) =>
+  consumerName(place),
+)
+
 function nameOf(names: string[], place: number): string {
   const round = Math.floor(place / names.length)
   return `${names[place % names.length]}${round === 0 ? '' : `-${round + 1}`}`

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../../platform/database.ts'
-import { consumerName, madeNames } from './made-applications.ts'
+import { madeConsumerNames, madeNames } from './made-applications.ts'
 import { type MadeChange, makeChanges } from './made-changes.ts'
 
 type Options = {
@@ -87,14 +87,11 @@ export async function hasOwnApplications(database: Database): Promise<boolean> {
   return found.hasOwn
 }
 
-const consumers = 12
-
 // The last three of them: behind, and silent for some hours and for some days.
 async function insertConsumers(database: Database, until: Date): Promise<void> {
-  const hoursAgo = Array.from({ length: consumers }, (_, place) => {
-    return place === consumers - 1 ? 70 : place === consumers - 2 ? 3 : 0
-  })
-  const names = hoursAgo.map((_, place) => consumerName(place))
+  const names = [...madeConsumerNames]
+  const consumers = names.length
+  const hoursAgo = names.map((_, place) => (place === consumers - 1 ? 70 : place === consumers - 2 ? 3 : 0))
   const seen = hoursAgo.map(hours => new Date(until.getTime() - hours * 3_600_000).toISOString())
   const behind = hoursAgo.map((hours, place) => (hours > 0 || place === consumers - 3 ? 1 : 0))
   await database`
