@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { barPath, linePath, stacked, stepPath } from '../console/src/ui/charts/paths.ts'
+import { barPath, crowded, linePath, stacked, stepPath } from '../console/src/ui/charts/paths.ts'
 import { valueAxis } from '../console/src/ui/charts/value-axis.ts'
 
 const drawn = { top: 10, bottom: 210, isWhole: false }
@@ -63,4 +63,39 @@ test('a bar reaches from one height to the other, whichever is higher, and is ro
   assert.equal(barPath({ x: 1, wide: 4, from: 9, to: 2, isRound: false }), 'M1,9V2H5V9Z')
   assert.match(barPath({ x: 0, wide: 10, from: 9, to: 2, isRound: true }), /^M0,9V5Q0,2 3,2H7Q10,2 10,5V9Z$/)
   assert.match(barPath({ x: 0, wide: 10, from: 2, to: 9, isRound: true }), /^M0,2V6Q0,9 3,9H7Q10,9 10,6V2Z$/)
+})
+
+test('many steps within a few pixels are one band over all their heights; the line goes on before and after it', () => {
+  const { runs, crowds } = crowded(
+    [
+      [0, 9],
+      [50, 3],
+      [51, 8],
+      [52, 1],
+      [53, 5],
+      [90, 2],
+    ],
+    2,
+    3,
+  )
+  assert.deepEqual(crowds, [{ from: 50, to: 53, high: 1, low: 8 }])
+  assert.deepEqual(runs, [
+    [
+      [0, 9],
+      [50, 3],
+    ],
+    [
+      [53, 5],
+      [90, 2],
+    ],
+  ])
+})
+
+test('a few steps close together, or many far apart, are a line and no band', () => {
+  const close = [0, 1, 2].map(x => [x, x] as const)
+  const apart = Array.from({ length: 50 }, (_, place) => [place * 2, place % 5] as const)
+  for (const points of [[], close, apart]) {
+    const { runs, crowds } = crowded(points, 2, 3)
+    assert.deepEqual([runs.flat(), crowds], [points, []])
+  }
 })

@@ -49,7 +49,10 @@ function formatsOf(language: string, timeZone: string): Format {
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23', timeZone })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const bytes = (count: number) => {
-    const [unit, size] = byteUnits.find(([, least]) => count >= least) ?? ['byte', 1]
+    const found = byteUnits.find(([, least]) => count >= least)
+    // Its short form is "byte" for any number of them.
+    if (!found) return new Intl.NumberFormat(locale, wholeBytes).format(count)
+    const [unit, size] = found
     return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(
       count / size,
     )
@@ -89,6 +92,7 @@ const timeUnits: [Intl.RelativeTimeFormatUnit, number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ]
+const wholeBytes = { style: 'unit', unit: 'byte', unitDisplay: 'long' } as const
 const byteUnits: [string, number][] = [
   ['gigabyte', 1e9],
   ['megabyte', 1e6],

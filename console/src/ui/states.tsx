@@ -18,6 +18,8 @@ type Props<Data> = {
   empty?: ReactNode
   /** Takes the filters away; given, nothing to show means that nothing matches. */
   onClearFilters?: (() => void) | undefined
+  /** The way out where there is no such thing (404): asking again would not bring it. */
+  away?: ReactNode
   /** Height of the grey lines while it loads. */
   rows?: number
   children: (data: Data) => ReactNode
@@ -27,14 +29,22 @@ type Props<Data> = {
  * Shows what was read, or why not: loading, nothing there, nothing that matches, refused or failed (with the request's id
  * and a button), no answer in time. What was read before stays while a later reading fails.
  */
-export function Loaded<Data>({ query, isEmpty, empty, onClearFilters, rows = 4, children }: Props<Data>) {
+export function Loaded<Data>({
+  query,
+  isEmpty,
+  empty,
+  onClearFilters,
+  away,
+  rows = 4,
+  children,
+}: Props<Data>) {
   const { data, error, isPending, refetch, isFetching } = query
   if (data !== undefined) {
     if (!isEmpty?.(data)) return children(data)
     return onClearFilters ? <NoMatch onClear={onClearFilters} /> : (empty ?? <Empty />)
   }
   if (isPending && !error) return <Loading rows={rows} />
-  return <Failed error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+  return <Failed error={error} onRetry={() => void refetch()} isRetrying={isFetching} away={away} />
 }
 
 const longMs = 4_000
@@ -94,10 +104,12 @@ export function Failed({
   error,
   onRetry,
   isRetrying = false,
+  away,
 }: {
   error: unknown
   onRetry?: () => void
   isRetrying?: boolean
+  away?: ReactNode
 }) {
   const common = useTexts(commonTexts)
   const problem = error instanceof Problem ? error : undefined
@@ -110,7 +122,8 @@ export function Failed({
             {common.requestId(problem.requestId)}
           </Text>
         )}
-        {onRetry && problem?.status !== 403 && (
+        {problem?.status === 404 && away}
+        {onRetry && problem?.status !== 403 && problem?.status !== 404 && (
           <Button variant="default" size="xs" onClick={onRetry} loading={isRetrying}>
             {common.retry}
           </Button>

@@ -36,7 +36,16 @@ export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }
       title={query.data?.title ?? t.title}
       closeButtonProps={{ 'aria-label': common.close }}
     >
-      <Loaded query={query}>{alert => <AlertParts key={id} alert={alert} />}</Loaded>
+      <Loaded
+        query={query}
+        away={
+          <Button variant="default" size="xs" onClick={onClose}>
+            {common.toList}
+          </Button>
+        }
+      >
+        {alert => <AlertParts key={id} alert={alert} />}
+      </Loaded>
     </Drawer>
   )
 }

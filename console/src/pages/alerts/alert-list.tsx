@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
@@ -8,6 +8,8 @@ import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
+import { Lines } from '../../ui/lines.tsx'
+import { useIsNarrow } from '../../ui/narrow.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
@@ -30,6 +32,7 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
   const format = useFormat()
   const mayWrite = useMay('alerts:write')
   const acts = useAlertActs()
+  const isNarrow = useIsNarrow()
   const [filters, setFilters] = useUrlState(noFilters)
   const { source, severity, state } = filters
   const { query, more } = useCursorList<Alert>({
@@ -91,14 +94,14 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
         {rows => (
           <DataTable
             label={t.table}
-            columns={columnsOf(
+            columns={(isNarrow ? narrowColumnsOf : columnsOf)(
               t,
               format,
               mayWrite ? { title: common.actions, acknowledge: acts.acknowledge } : undefined,
             )}
             rows={rows}
             keyOf={({ id }) => id}
-            rowHeight={52}
+            rowHeight={isNarrow ? 178 : 68}
             onOpen={onOpen}
             openKey={openId}
             {...more}
@@ -109,16 +112,16 @@ export function AlertList({ onOpen, openId }: { onOpen: (alert: Alert) => void; 
   )
 }
 
-function What({ alert }: { alert: Alert }) {
+function What({ alert, most }: { alert: Alert; most?: number }) {
   const text = useAlertText(alert)
   return (
     <Stack gap={0}>
       <Text size="sm" truncate>
         {alert.title}
       </Text>
-      <Text size="sm" className="quiet" truncate title={text}>
+      <Lines most={most} className="quiet" all={text}>
         {text}
-      </Text>
+      </Lines>
     </Stack>
   )
 }
@@ -133,11 +136,55 @@ function queryOf({ source, severity, state }: { [Key in keyof typeof noFilters]:
   } as Query
 }
 
-function columnsOf(
-  t: AlertTexts,
-  format: Format,
-  acts: { title: string; acknowledge: (id: string) => Promise<unknown> } | undefined,
-): Column<Alert>[] {
+type Acts = { title: string; acknowledge: (id: string) => Promise<unknown> } | undefined
+
+// All in one, so that nothing that matters is out of sight on a phone.
+function narrowColumnsOf(t: AlertTexts, format: Format, acts: Acts): Column<Alert>[] {
+  return [
+    {
+      id: 'what',
+      title: t.what,
+      width: 'minmax(0, 1fr)',
+      cell: alert => (
+        <Stack gap={6}>
+          <What alert={alert} most={4} />
+          <Group gap="xs">
+            <Severity severity={alert.severity} />
+            <Badge variant="default" tt="none" fw={500}>
+              {wordOf(t.states, alert.state)}
+            </Badge>
+          </Group>
+          <Group gap="xs" justify="space-between">
+            <span className="quiet">
+              <When at={alert.last_raised_at} />
+              {alert.occurrences > 1 && ` · ${t.times(alert.occurrences, format.number(alert.occurrences))}`}
+            </span>
+            {acts && alert.state === 'open' && <Acknowledge alert={alert} acts={acts} />}
+          </Group>
+        </Stack>
+      ),
+    },
+  ]
+}
+
+function Acknowledge({ alert: { id, title }, acts }: { alert: Alert; acts: NonNullable<Acts> }) {
+  const t = useTexts(alertTexts)
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      aria-label={`${t.acknowledge}: ${title}`}
+      onClick={event => {
+        event.stopPropagation()
+        void acts.acknowledge(id)
+      }}
+    >
+      {t.acknowledge}
+    </Button>
+  )
+}
+
+function columnsOf(t: AlertTexts, format: Format, acts: Acts): Column<Alert>[] {
   const columns: Column<Alert>[] = [
     {
       id: 'severity',
@@ -161,14 +208,15 @@ function columnsOf(
       id: 'raised',
       title: t.lastRaised,
       width: '146px',
-      cell: ({ last_raised_at }) => <When at={last_raised_at} />,
-    },
-    {
-      id: 'times',
-      title: t.timesTitle,
-      width: '90px',
-      cell: ({ occurrences }) => (
-        <span className="quiet numbers">{t.times(occurrences, format.number(occurrences))}</span>
+      cell: ({ last_raised_at, occurrences }) => (
+        <>
+          <When at={last_raised_at} />
+          {occurrences > 1 && (
+            <Text size="xs" className="quiet numbers">
+              {t.times(occurrences, format.number(occurrences))}
+            </Text>
+          )}
+        </>
       ),
     },
     {
@@ -185,20 +233,7 @@ function columnsOf(
       id: 'acts',
       title: acts.title,
       width: '138px',
-      cell: ({ id, state, title }) =>
-        state === 'open' && (
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={`${t.acknowledge}: ${title}`}
-            onClick={event => {
-              event.stopPropagation()
-              void acts.acknowledge(id)
-            }}
-          >
-            {t.acknowledge}
-          </Button>
-        ),
+      cell: alert => alert.state === 'open' && <Acknowledge alert={alert} acts={acts} />,
     },
   ]
 }

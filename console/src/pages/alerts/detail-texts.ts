@@ -59,7 +59,7 @@ export const detailTexts = defineTexts({
       'criticality.consumer_silent': {
         app: 'Application',
         last_seen_at: 'Asked last',
-        minutes: 'Silent for',
+        minutes: 'Limit of silence',
       },
       'criticality.consumer_back': {
         app: 'Application',
@@ -158,7 +158,7 @@ export const detailTexts = defineTexts({
       'criticality.consumer_silent': {
         app: 'Aplicación',
         last_seen_at: 'Última consulta',
-        minutes: 'En silencio',
+        minutes: 'Límite de silencio',
       },
       'criticality.consumer_back': {
         app: 'Aplicación',

@@ -181,7 +181,7 @@ const forms = {
     as: 'actor',
     actor: String(value),
     to: '/criticality',
-    search: { tab: 'producers' },
+    search: { tab: 'producers', producer: String(value) },
     scope: 'criticality:read',
   }),
   job: leadsTo('system:read', '/system', () => ({})),

@@ -1,21 +1,27 @@
 import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { useTexts } from '../../language/language.ts'
-import type { AuditFilter } from './audit.ts'
+import { ActorField } from '../../ui/actor-field.tsx'
+import type { AuditEntry, AuditFilter } from './audit.ts'
 import { auditTexts } from './texts.ts'
 
-type Props = { filter: AuditFilter; onChange: (changes: Partial<AuditFilter>) => void }
+type Props = {
+  filter: AuditFilter
+  entries: readonly AuditEntry[] | undefined
+  onChange: (changes: Partial<AuditFilter>) => void
+}
 
 /** Who, what, about whom, when. */
-export function AuditFilters({ filter, onChange }: Props) {
+export function AuditFilters({ filter, entries, onChange }: Props) {
   const t = useTexts(auditTexts)
+  const actors = useMemo(() => entries?.map(({ actor }) => actor) ?? [], [entries])
+  const subjects = useMemo(() => entries?.flatMap(({ subject }) => subject ?? []) ?? [], [entries])
   return (
     <SimpleGrid cols={{ base: 2, md: 5 }} spacing="sm" verticalSpacing="xs">
-      <Typed
+      <ActorField
         label={t.actor}
-        placeholder={t.actorHint}
         value={filter.actor}
-        maxLength={100}
+        seen={actors}
         onChange={actor => onChange({ actor })}
       />
       <NativeSelect
@@ -24,11 +30,11 @@ export function AuditFilters({ filter, onChange }: Props) {
         onChange={event => onChange({ action: event.currentTarget.value })}
         data={useActions(filter.action)}
       />
-      <Typed
+      <ActorField
         label={t.subject}
-        placeholder={t.subjectHint}
         value={filter.subject}
-        maxLength={300}
+        seen={subjects}
+        isAnything
         onChange={subject => onChange({ subject })}
       />
       <TextInput
@@ -61,35 +67,4 @@ function useActions(chosen: string) {
     ...(isKnown ? [] : [{ value: chosen, label: chosen }]),
     ...groups,
   ]
-}
-
-const pauseMs = 300
-
-// Asked when the typing pauses: half an actor matches nobody.
-function Typed(props: {
-  label: string
-  placeholder: string
-  value: string
-  maxLength: number
-  onChange: (value: string) => void
-}) {
-  const [typed, setTyped] = useState(props.value)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => setTyped(props.value), [props.value])
-  useEffect(() => () => clearTimeout(timer.current), [])
-  return (
-    <TextInput
-      label={props.label}
-      placeholder={props.placeholder}
-      value={typed}
-      maxLength={props.maxLength}
-      autoComplete="off"
-      onChange={event => {
-        const text = event.currentTarget.value
-        setTyped(text)
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => props.onChange(text.trim()), pauseMs)
-      }}
-    />
-  )
 }

@@ -22,7 +22,11 @@ export function AuditPage() {
   const close = () => change({ open: '' }, { replace: true })
   return (
     <Page title={t.title}>
-      <AuditFilters filter={state} onChange={changes => change(changes, { replace: true })} />
+      <AuditFilters
+        filter={state}
+        entries={query.data}
+        onChange={changes => change(changes, { replace: true })}
+      />
       <Loaded
         query={query}
         isEmpty={entries => entries.length === 0}

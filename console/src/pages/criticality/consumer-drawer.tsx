@@ -34,7 +34,14 @@ export function ConsumerDrawer({ app, onClose }: { app: string; onClose: () => v
       title={app}
       closeButtonProps={{ 'aria-label': common.close }}
     >
-      <Loaded query={query}>
+      <Loaded
+        query={query}
+        away={
+          <Button variant="default" size="xs" onClick={onClose}>
+            {common.toList}
+          </Button>
+        }
+      >
         {consumer => <ConsumerParts key={app} consumer={consumer} onClose={onClose} />}
       </Loaded>
     </Drawer>

@@ -1,4 +1,4 @@
-import { Group, Stack } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { useTexts } from '../../language/language.ts'
@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
 import { later } from '../../ui/later.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { useIsNarrow } from '../../ui/narrow.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
@@ -45,6 +46,7 @@ export function Consumers() {
         signal,
       }),
   })
+  const isNarrow = useIsNarrow()
   const words = { '': t.showAll, silent: t.showSilent, behind: t.showBehind, paused: t.showPaused }
   return (
     <Stack gap="md">
@@ -73,7 +75,8 @@ export function Consumers() {
         {rows => (
           <DataTable
             label={t.consumerTable}
-            columns={columnsOf(t, format)}
+            columns={isNarrow ? narrowColumnsOf(t, format) : columnsOf(t, format)}
+            rowHeight={isNarrow ? 58 : 40}
             rows={rows}
             keyOf={consumer => consumer.app}
             onOpen={consumer => setUrl({ app: consumer.app })}
@@ -105,25 +108,14 @@ function columnsOf(t: CriticalityTexts, format: Format): Column<Consumer>[] {
     {
       id: 'silence',
       title: t.silence,
-      width: 'minmax(208px, 1.2fr)',
+      width: 'minmax(138px, 1fr)',
       cell: consumer => <Silence consumer={consumer} />,
     },
     {
       id: 'watch',
-      title: t.watch,
-      width: 'minmax(130px, 1fr)',
-      cell: consumer => <Watch consumer={consumer} />,
-    },
-    {
-      id: 'limit',
-      title: t.limit,
-      width: '130px',
-      cell: ({ silence_minutes }) =>
-        silence_minutes === null ? (
-          <span className="quiet">{t.limitDefault}</span>
-        ) : (
-          t.limitOf(format.number(Number(silence_minutes)))
-        ),
+      title: t.unusual,
+      width: 'minmax(200px, 1.6fr)',
+      cell: consumer => <Unusual consumer={consumer} />,
     },
     {
       id: 'instances',
@@ -135,6 +127,38 @@ function columnsOf(t: CriticalityTexts, format: Format): Column<Consumer>[] {
   ]
 }
 
+// What matters stands in the first two, which fit on a phone.
+function narrowColumnsOf(t: CriticalityTexts, format: Format): Column<Consumer>[] {
+  const wide = columnsOf(t, format)
+  return [
+    {
+      id: 'app',
+      title: t.app,
+      width: 'minmax(168px, 1fr)',
+      cell: consumer => (
+        <Stack gap={0}>
+          <Text size="sm" truncate title={consumer.app}>
+            {consumer.app}
+          </Text>
+          <Told consumer={consumer} />
+        </Stack>
+      ),
+    },
+    {
+      id: 'seen',
+      title: t.lastSeen,
+      width: '150px',
+      cell: consumer => (
+        <Stack gap={0}>
+          <When at={consumer.last_seen_at} />
+          <Silence consumer={consumer} />
+        </Stack>
+      ),
+    },
+    ...wide.filter(({ id }) => id === 'watch' || id === 'instances'),
+  ]
+}
+
 /** Whether a consumer has been told the state, and by how many changes it is behind. */
 export function Told({ consumer }: { consumer: Pick<Consumer, 'is_behind' | 'revision' | 'told_revision'> }) {
   const t = useTexts(criticalityTexts)
@@ -143,23 +167,13 @@ export function Told({ consumer }: { consumer: Pick<Consumer, 'is_behind' | 'rev
   return <Mark kind="warning" text={t.behind(format.number(consumer.revision - consumer.told_revision))} />
 }
 
-/** Whether a consumer asks, or since when it does not. */
+/** Whether a consumer asks. */
 export function Silence({ consumer }: { consumer: Consumer }) {
   const t = useTexts(criticalityTexts)
   if (!consumer.is_silent && (consumer.is_paused || consumer.snoozed_until)) {
     return <span className="quiet">{t.notWatched}</span>
   }
-  if (!consumer.is_silent) return <Mark kind="good" text={t.asking} />
-  return (
-    <Group gap={5} wrap="nowrap">
-      <Mark kind="bad" text={t.silent} />
-      {consumer.silent_since && (
-        <span className="quiet">
-          · <When at={consumer.silent_since} />
-        </span>
-      )}
-    </Group>
-  )
+  return consumer.is_silent ? <Mark kind="bad" text={t.silent} /> : <Mark kind="good" text={t.asking} />
 }
 
 /** Whether the silence of a consumer would raise an alert. */
@@ -171,4 +185,17 @@ export function Watch({ consumer }: { consumer: Consumer }) {
     return <Mark kind="info" text={t.snoozedUntil(format.dateTime(consumer.snoozed_until))} />
   }
   return <span className="quiet">{t.watched}</span>
+}
+
+// How a consumer is watched where that is not as for all: nothing for most.
+function Unusual({ consumer }: { consumer: Consumer }) {
+  const t = useTexts(criticalityTexts)
+  const format = useFormat()
+  const { is_paused, snoozed_until, silence_minutes } = consumer
+  return (
+    <Group gap="sm" wrap="nowrap">
+      {(is_paused || snoozed_until) && <Watch consumer={consumer} />}
+      {silence_minutes !== null && <span>{t.limitOf(format.number(Number(silence_minutes)))}</span>}
+    </Group>
+  )
 }

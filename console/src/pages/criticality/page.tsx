@@ -26,7 +26,7 @@ const tabs = ['timeline', 'consumers', 'producers'] as const
 export function CriticalityPage() {
   const t = useTexts(criticalityTexts)
   const mayWrite = useMay('criticality:write')
-  const [{ tab }, setUrl] = useUrlState({ tab: 'timeline' })
+  const [{ tab }, setUrl] = useUrlState({ tab: 'timeline', producer: '' })
   const [isSetting, setSetting] = useState(false)
   const queries = useQueryClient()
   const state = api.useQuery('get', '/v1/criticality/state')
@@ -45,7 +45,7 @@ export function CriticalityPage() {
       <StateCard state={state} />
       <Tabs
         value={tab}
-        onChange={value => setUrl({ tab: value ?? 'timeline' })}
+        onChange={value => setUrl({ tab: value ?? 'timeline', producer: '' })}
         keepMounted={false}
         activateTabWithKeyboard={false}
       >

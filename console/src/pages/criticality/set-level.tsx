@@ -1,14 +1,16 @@
 import { Alert, Button, Group, Modal, Radio, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useMemo, useState } from 'react'
+import { type FormEvent, useMemo, useRef, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { randomKey } from '../../api/random-key.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { fieldErrors } from '../../ui/form.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { LevelMark } from '../../ui/level-mark.tsx'
 import { failureText } from '../../ui/states.tsx'
 import { TimeField } from '../../ui/time-field.tsx'
+import { aheadMinutesMax, faultOfTime, latestChangeAt } from './changed-at.ts'
 import classes from './criticality.module.css'
 import type { State } from './state-card.tsx'
 import { criticalityTexts, levelName } from './texts.ts'
@@ -25,12 +27,17 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
   const [when, setWhen] = useState('now')
   const [at, setAt] = useState(() => new Date().toISOString())
   const [isBusy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<string>()
+  const [failure, setFailure] = useState<unknown>()
+  const timeField = useRef<HTMLInputElement>(null)
   const [superseded, setSuperseded] = useState<string>()
   // Repeated as it is it must be one change; as another it is another.
   const key = useMemo(() => randomKey(), [level, when, at])
   const report = async (event: FormEvent) => {
     event.preventDefault()
+    if (when === 'other' && faultOfTime(at, Date.now())) {
+      timeField.current?.focus()
+      return
+    }
     setBusy(true)
     setFailure(undefined)
     setSuperseded(undefined)
@@ -46,7 +53,7 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
       if (data?.became_state) onClose()
       else setSuperseded(t.superseded(state?.change_at ? format.dateTime(state.change_at) : '—'))
     } catch (error) {
-      setFailure(failureText(error, common))
+      setFailure(error)
     } finally {
       setBusy(false)
     }
@@ -56,8 +63,11 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
     (value: Value) => {
       choose(value)
       setSuperseded(undefined)
+      setFailure(undefined)
     }
   const name = levelName(t, Number(level))
+  const fault = faultOfTime(at, Date.now())
+  const timeError = fault ? t.timeFaults[fault](format.number(aheadMinutesMax)) : refusedTime(failure)
   return (
     <Modal
       opened
@@ -66,7 +76,7 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
       centered
       closeButtonProps={{ 'aria-label': common.close }}
     >
-      <form onSubmit={report}>
+      <form onSubmit={report} noValidate>
         <Stack gap="md">
           <Radio.Group label={t.newLevel} value={level} onChange={chosen(setLevel)}>
             <Stack gap={6} mt={6}>
@@ -102,15 +112,23 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
               ]}
             />
             {when === 'other' && (
-              <TimeField aria-label={t.otherTime} value={at} onChange={chosen(setAt)} required />
+              <TimeField
+                ref={timeField}
+                aria-label={t.otherTime}
+                value={at}
+                onChange={chosen(setAt)}
+                max={latestChangeAt(Date.now())}
+                error={timeError}
+                required
+              />
             )}
           </Stack>
           <Text size="sm" className="quiet">
             {t.setWarning(name)}
           </Text>
-          {failure && (
+          {failure !== undefined && (
             <Text size="sm" c="red" role="alert">
-              {failure}
+              {failureText(failure, common)}
             </Text>
           )}
           {superseded && (
@@ -132,4 +150,10 @@ export function SetLevel({ state, onClose }: { state: State | undefined; onClose
       </form>
     </Modal>
   )
+}
+
+// The applications' route calls it Change_at, and ours change_at.
+function refusedTime(failure: unknown): string | undefined {
+  const errors = fieldErrors(failure)
+  return errors.change_at ?? errors.Change_at
 }

@@ -20,6 +20,11 @@ export const criticalityTexts = defineTexts({
     changedAt: 'Changed at',
     changedAtNow: 'Now, when this is sent',
     otherTime: 'At another time',
+    timeFaults: {
+      missing: () => 'Say when it changed.',
+      ahead: (minutes: string) =>
+        `This is in the future. At most ${minutes} minutes ahead are taken: a later one would keep every other change from becoming the state.`,
+    },
     setTo: (level: string) => `Set ${level}`,
     setWarning: (level: string) =>
       `Every application will be told: ${level}. If a change that is later by its clock is known, that one stays the state.`,
@@ -45,6 +50,10 @@ export const criticalityTexts = defineTexts({
     outcome: 'Outcome',
     stateOf: (revision: string) => `State ${revision}`,
     supersededMark: 'Superseded on arrival',
+    ringLegend: 'Superseded on arrival: never the state',
+    crowdLegend: 'Many changes close together',
+    lastLegend: 'The last level',
+    shortLevel: (level: number, name: string) => `${level} · ${name}`,
     late: (text: string) => `${text} later`,
     early: (text: string) => `${text} earlier`,
     noChanges: 'No change yet. Applications report with POST /secapp/update.',
@@ -63,9 +72,8 @@ export const criticalityTexts = defineTexts({
     paused: 'Paused',
     snoozedUntil: (time: string) => `Snoozed until ${time}`,
     watched: 'Watched',
-    limit: 'Limit',
-    limitOf: (minutes: string) => `${minutes} min`,
-    limitDefault: 'As set for all',
+    unusual: 'Watched otherwise',
+    limitOf: (minutes: string) => `Limit of ${minutes} min`,
     instances: 'Instances',
     instance: 'Instance',
     unnamed: 'not named',
@@ -103,6 +111,8 @@ export const criticalityTexts = defineTexts({
     clockAhead: 'clock ahead',
     clockBehind: 'clock behind, or reports late',
     clockRight: 'clock in step',
+    notListed: (producer: string) =>
+      `${producer} is not in this list: no change that it reported has been taken yet.`,
     noProducers: 'No application has reported a change yet.',
     producerTable: 'Producers and their clocks',
   },
@@ -125,6 +135,11 @@ export const criticalityTexts = defineTexts({
     changedAt: 'Cambió a las',
     changedAtNow: 'Ahora, al enviarlo',
     otherTime: 'En otro momento',
+    timeFaults: {
+      missing: () => 'Diga cuándo cambió.',
+      ahead: (minutes: string) =>
+        `Está en el futuro. Se admiten como mucho ${minutes} minutos por delante: un cambio posterior impediría que cualquier otro fuera el estado.`,
+    },
     setTo: (level: string) => `Fijar ${level}`,
     setWarning: (level: string) =>
       `Se comunicará a todas las aplicaciones: ${level}. Si se conoce un cambio posterior según su reloj, ese sigue siendo el estado.`,
@@ -150,6 +165,10 @@ export const criticalityTexts = defineTexts({
     outcome: 'Resultado',
     stateOf: (revision: string) => `Estado ${revision}`,
     supersededMark: 'Superado al llegar',
+    ringLegend: 'Superado al llegar: nunca fue el estado',
+    crowdLegend: 'Muchos cambios muy seguidos',
+    lastLegend: 'El último nivel',
+    shortLevel: (level: number, name: string) => `${level} · ${name}`,
     late: (text: string) => `${text} después`,
     early: (text: string) => `${text} antes`,
     noChanges: 'Aún no hay cambios. Las aplicaciones informan con POST /secapp/update.',
@@ -168,9 +187,8 @@ export const criticalityTexts = defineTexts({
     paused: 'En pausa',
     snoozedUntil: (time: string) => `Pospuesto hasta ${time}`,
     watched: 'Vigilado',
-    limit: 'Límite',
-    limitOf: (minutes: string) => `${minutes} min`,
-    limitDefault: 'El de todos',
+    unusual: 'Vigilancia propia',
+    limitOf: (minutes: string) => `Límite de ${minutes} min`,
     instances: 'Instancias',
     instance: 'Instancia',
     unnamed: 'sin nombre',
@@ -208,12 +226,19 @@ export const criticalityTexts = defineTexts({
     clockAhead: 'reloj adelantado',
     clockBehind: 'reloj atrasado, o informa tarde',
     clockRight: 'reloj en hora',
+    notListed: (producer: string) =>
+      `${producer} no está en esta lista: aún no se ha admitido ningún cambio que haya informado.`,
     noProducers: 'Ninguna aplicación ha informado aún un cambio.',
     producerTable: 'Productores y sus relojes',
   },
 })
 
 export type CriticalityTexts = (typeof criticalityTexts)['en']
+
+/** A level in few words, for narrow places: "4 · High". */
+export function shortLevelName(t: CriticalityTexts, level: number): string {
+  return t.shortLevel(level, t.levels[level as 1] ?? '')
+}
 
 /** A level in words: "Level 4 · High". */
 export function levelName(t: CriticalityTexts, level: number): string {

@@ -41,6 +41,7 @@ export function TimelineChart({ changes, order }: { changes: readonly Change[]; 
       label={t.chart(format.number(changes.length))}
       height={170}
       steps={steps}
+      legend={{ ring: t.ringLegend, crowd: t.crowdLegend, last: t.lastLegend }}
       range={[1, 5]}
       isUtc={isUtc}
       writeDay={writeDay}

@@ -8,10 +8,11 @@ import { useCursorList } from '../../ui/cursor-list.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { type Format, useFormat } from '../../ui/format.ts'
 import { LevelMark } from '../../ui/level-mark.tsx'
+import { useIsNarrow } from '../../ui/narrow.ts'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import classes from './criticality.module.css'
-import { type CriticalityTexts, criticalityTexts, levelName } from './texts.ts'
+import { type CriticalityTexts, criticalityTexts, levelName, shortLevelName } from './texts.ts'
 import { TimelineChart } from './timeline-chart.tsx'
 
 type Answer = paths['/v1/criticality/history']['get']['responses'][200]['content']['application/json']
@@ -25,6 +26,7 @@ const pageSize = 100
 export function Timeline() {
   const t = useTexts(criticalityTexts)
   const format = useFormat()
+  const isNarrow = useIsNarrow()
   const [{ order: chosen, which }, setUrl] = useUrlState(defaults)
   const order: Order = chosen === 'change_at' ? 'change_at' : 'received_at'
   const { query, more } = useCursorList<Change>({
@@ -82,7 +84,8 @@ export function Timeline() {
             <TimelineChart changes={rows} order={order} />
             <DataTable
               label={t.table}
-              columns={columnsOf(t, format, order)}
+              columns={isNarrow ? narrowColumnsOf(t, format, order) : columnsOf(t, format, order)}
+              rowHeight={isNarrow ? 56 : 40}
               rows={rows}
               keyOf={({ id }) => id}
               height="min(620px, calc(100dvh - 220px))"
@@ -93,6 +96,52 @@ export function Timeline() {
       </Loaded>
     </Stack>
   )
+}
+
+function Outcome({ revision }: Pick<Change, 'revision'>) {
+  const t = useTexts(criticalityTexts)
+  const format = useFormat()
+  if (revision === null) return <span className={classes.superseded}>{t.supersededMark}</span>
+  return <span className="numbers">{t.stateOf(format.number(Number(revision)))}</span>
+}
+
+// What matters stands in the first two, which fit on a phone.
+function narrowColumnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Change>[] {
+  const wide = columnsOf(t, format, order)
+  return [
+    {
+      id: 'level',
+      title: t.levelColumn,
+      width: 'minmax(156px, 1fr)',
+      cell: ({ status, became_state, revision }) => (
+        <Stack gap={0} className={became_state ? undefined : classes.superseded}>
+          <Group gap={8} wrap="nowrap">
+            <LevelMark level={status} size={16} />
+            {shortLevelName(t, status)}
+          </Group>
+          <Text size="xs" truncate className="quiet">
+            <Outcome revision={revision} />
+          </Text>
+        </Stack>
+      ),
+    },
+    {
+      id: 'at',
+      title: order === 'change_at' ? t.changeAt : t.receivedAt,
+      width: '162px',
+      cell: change => (
+        <Stack gap={0}>
+          <Text fz={12} lh={1.6} className="numbers">
+            {format.dateTime(change[order])}
+          </Text>
+          <Text size="xs" truncate className="quiet">
+            <UserOrKeyName of={change.producer} />
+          </Text>
+        </Stack>
+      ),
+    },
+    ...wide.filter(({ id }) => id === 'other'),
+  ]
 }
 
 function columnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Change>[] {
@@ -145,12 +194,7 @@ function columnsOf(t: CriticalityTexts, format: Format, order: Order): Column<Ch
       id: 'outcome',
       title: t.outcome,
       width: '190px',
-      cell: ({ revision }) =>
-        revision === null ? (
-          <span className={classes.superseded}>{t.supersededMark}</span>
-        ) : (
-          <span className="numbers">{t.stateOf(format.number(Number(revision)))}</span>
-        ),
+      cell: ({ revision }) => <Outcome revision={revision} />,
     },
   ]
 }

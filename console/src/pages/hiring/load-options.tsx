@@ -31,7 +31,7 @@ export function LoadOptions({ options, onChange }: Props) {
         min={0}
         max={100}
         decimalScale={2}
-        suffix=" %"
+        suffix="%"
         value={options.rejectsPercentMax}
         onChange={rejectsPercentMax => onChange({ ...options, rejectsPercentMax })}
       />

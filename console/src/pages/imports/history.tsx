@@ -1,15 +1,17 @@
 import { Button, Group, Text, TextInput } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { client } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
 import { commonTexts } from '../../language/common-texts.ts'
 import { useTexts } from '../../language/language.ts'
+import { ActorField } from '../../ui/actor-field.tsx'
 import { ActorName } from '../../ui/actor-name.tsx'
 import { Choice, choicesOf } from '../../ui/choice.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
-import { SearchField } from '../../ui/search-field.tsx'
+import { Lines } from '../../ui/lines.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { useUrlState } from '../../ui/url-state.ts'
 import { When } from '../../ui/when.tsx'
@@ -42,9 +44,13 @@ export function History({ onOpen }: { onOpen: (id: string) => void }) {
     refetchInterval: ({ state }) =>
       state.data?.pages.some(page => page.data.some(each => !hasEnded(each))) ? 2_000 : 15_000,
   })
+  const actors = useMemo(
+    () => query.data?.pages.flatMap(page => page.data.map(({ actor }) => actor)) ?? [],
+    [query.data],
+  )
   return (
     <>
-      <Filters filters={filters} onChange={setFilters} />
+      <Filters filters={filters} actors={actors} onChange={setFilters} />
       <Loaded
         query={query}
         isEmpty={({ pages }) => pages.every(page => page.data.length === 0)}
@@ -92,9 +98,11 @@ function queryOf({ target, status, kind, actor, from, to }: Filters, cursor: str
 
 function Filters({
   filters,
+  actors,
   onChange,
 }: {
   filters: Filters
+  actors: readonly string[]
   onChange: (changes: Partial<Filters>, options?: { replace?: boolean }) => void
 }) {
   const t = useTexts(importTexts)
@@ -141,16 +149,22 @@ function Filters({
         value={filters.to}
         onChange={event => onChange({ to: event.currentTarget.value })}
       />
-      <SearchField
+      <ActorField
         label={t.byWhom}
-        aria-label={t.byWhom}
-        placeholder="user:1"
-        w={180}
+        w={200}
         value={filters.actor}
-        onSearch={actor => onChange({ actor }, { replace: true })}
+        seen={actors}
+        onChange={actor => onChange({ actor }, { replace: true })}
       />
     </Group>
   )
+}
+
+const countWidths = {
+  rows_read: '100px',
+  rows_inserted: '76px',
+  rows_updated: '100px',
+  rows_unchanged: '108px',
 }
 
 type TableProps = {
@@ -169,7 +183,7 @@ function Table(props: TableProps) {
   ): Column<Import> => ({
     id: name,
     title: t.counts[name],
-    width: name === 'rows_inserted' ? '88px' : '110px',
+    width: countWidths[name],
     isNumber: true,
     cell: row => format.number(row[name]),
   })
@@ -177,38 +191,47 @@ function Table(props: TableProps) {
     {
       id: 'when',
       title: t.when,
-      width: 'minmax(144px, 1.44fr)',
+      width: '140px',
       cell: ({ created_at }) => <When at={created_at} />,
     },
     {
       id: 'file',
       title: t.file,
-      width: 'minmax(150px, 1.7fr)',
+      width: 'minmax(150px, 1.3fr)',
       cell: ({ file_name, dry_run }) => (
-        <span title={file_name ?? undefined}>
+        <Lines all={file_name ?? undefined}>
           {file_name ?? <span className="quiet">{t.noName}</span>}
           {dry_run && <span className="quiet"> · {t.dryRun}</span>}
-        </span>
+        </Lines>
       ),
     },
     {
       id: 'target',
       title: t.target,
-      width: 'minmax(128px, 1.36fr)',
+      width: '128px',
       cell: ({ target }) => targetName(t, target),
     },
-    { id: 'who', title: t.who, width: 'minmax(100px, 1fr)', cell: ({ actor }) => <ActorName of={actor} /> },
+    {
+      id: 'who',
+      title: t.who,
+      width: 'minmax(118px, 0.8fr)',
+      cell: ({ actor }) => (
+        <Lines>
+          <ActorName of={actor} />
+        </Lines>
+      ),
+    },
     {
       id: 'state',
       title: t.state,
-      width: 'minmax(116px, 1.16fr)',
+      width: '118px',
       cell: row => <ImportState data={row} />,
     },
     count('rows_read'),
     {
       id: 'rows_rejected',
       title: t.counts.rows_rejected,
-      width: '112px',
+      width: '108px',
       isNumber: true,
       cell: ({ rows_rejected }) => (
         <Text
@@ -225,5 +248,5 @@ function Table(props: TableProps) {
     count('rows_updated'),
     count('rows_unchanged'),
   ]
-  return <DataTable label={t.title} columns={columns} keyOf={({ id }) => id} {...props} />
+  return <DataTable label={t.title} columns={columns} keyOf={({ id }) => id} rowHeight={46} {...props} />
 }

@@ -2,6 +2,7 @@ import { Code, Text, Tooltip } from '@mantine/core'
 import { useTexts } from '../../language/language.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { Lines } from '../../ui/lines.tsx'
 import { type Reject, useFixes } from './fixes.ts'
 import { RowOutcome } from './row-outcome.tsx'
 import { importTexts } from './texts.ts'
@@ -20,19 +21,31 @@ export function RejectTable({ data, rows, ...more }: RejectRows) {
   const t = useTexts(importTexts)
   const format = useFormat()
   const fixes = useFixes(data.id)
+  const lines = rows.some(({ errors }) => errors.length > 1) ? 3 : 2
   const columns: Column<Reject>[] = [
     { id: 'line', title: t.line, width: '76px', isNumber: true, cell: ({ line }) => format.number(line) },
     {
       id: 'column',
       title: t.column,
       width: 'minmax(120px, 1fr)',
-      cell: ({ errors }) => [...new Set(errors.map(({ column }) => column ?? t.wholeRow))].join(', '),
+      cell: ({ errors }) => {
+        const text = [...new Set(errors.map(({ column }) => column ?? t.wholeRow))].join(', ')
+        return (
+          <Lines most={lines} all={text}>
+            {text}
+          </Lines>
+        )
+      },
     },
     {
       id: 'value',
       title: t.value,
-      width: 'minmax(120px, 1fr)',
-      cell: ({ errors }) => <Values errors={errors} />,
+      width: 'minmax(130px, 1.3fr)',
+      cell: ({ errors }) => (
+        <Lines most={lines} all={errors.map(({ value }) => value || t.emptyValue).join(', ')}>
+          <Values errors={errors} />
+        </Lines>
+      ),
     },
     {
       id: 'reason',
@@ -42,9 +55,9 @@ export function RejectTable({ data, rows, ...more }: RejectRows) {
         const text = errors.map(({ message }) => message).join(' ')
         return (
           <Tooltip label={text} multiline maw={420}>
-            <Text size="sm" lh={1.3} lineClamp={2} style={{ whiteSpace: 'normal' }}>
-              {text}
-            </Text>
+            <div>
+              <Lines most={lines}>{text}</Lines>
+            </div>
           </Tooltip>
         )
       },
@@ -52,10 +65,12 @@ export function RejectTable({ data, rows, ...more }: RejectRows) {
     {
       id: 'raw',
       title: t.raw,
-      width: 'minmax(300px, 3fr)',
+      width: 'minmax(260px, 2.6fr)',
       cell: ({ raw }) => (
         <Tooltip label={raw} multiline maw={480}>
-          <Code fz={12}>{raw}</Code>
+          <Code fz={12} style={{ ...rawStyle, WebkitLineClamp: lines }}>
+            {raw}
+          </Code>
         </Tooltip>
       ),
     },
@@ -74,12 +89,21 @@ export function RejectTable({ data, rows, ...more }: RejectRows) {
       columns={columns}
       rows={rows}
       keyOf={({ line }) => line}
-      rowHeight={50}
+      rowHeight={lines === 2 ? 50 : 68}
       height="60dvh"
       {...more}
     />
   )
 }
+
+const rawStyle = {
+  display: '-webkit-box',
+  WebkitBoxOrient: 'vertical',
+  overflow: 'hidden',
+  width: 'fit-content',
+  whiteSpace: 'normal',
+  overflowWrap: 'anywhere',
+} as const
 
 function Values({ errors }: { errors: Reject['errors'] }) {
   const t = useTexts(importTexts)

@@ -5,6 +5,7 @@ import { useTexts } from '../../language/language.ts'
 import { ActorName } from '../../ui/actor-name.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { Lines } from '../../ui/lines.tsx'
 import { When } from '../../ui/when.tsx'
 import { type Key, type KeyState, stateOf } from './keys.ts'
 import { keyTexts } from './texts.ts'
@@ -32,7 +33,7 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'name',
         title: common.name,
-        width: 'minmax(140px, 2fr)',
+        width: 'minmax(130px, 1.2fr)',
         cell: key => (
           <>
             <Text size="sm" truncate title={key.name}>
@@ -70,19 +71,19 @@ export function useKeyColumns({ now, onRotate, onRevoke }: Acts): Column<Key>[] 
       {
         id: 'scopes',
         title: t.scopes,
-        width: 'minmax(132px, 2.2fr)',
-        cell: ({ scopes }) => <span title={scopes.join(', ')}>{scopes.join(', ')}</span>,
+        width: 'minmax(170px, 2.4fr)',
+        cell: ({ scopes }) => <Lines all={scopes.join(', ')}>{scopes.join(', ')}</Lines>,
       },
       {
         id: 'provider',
         title: t.provider,
-        width: 'minmax(94px, 1fr)',
+        width: 'minmax(92px, 0.5fr)',
         cell: ({ provider_id }) => provider_id ?? '',
       },
       {
         id: 'created',
         title: t.createdBy,
-        width: 'minmax(106px, 1.2fr)',
+        width: 'minmax(162px, 1.2fr)',
         cell: ({ created_by, created_at }) => (
           <>
             <Text size="sm" truncate>

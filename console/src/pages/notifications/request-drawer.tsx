@@ -1,4 +1,4 @@
-import { Anchor, Drawer, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { paths } from '../../api/schema.d.ts'
@@ -57,7 +57,16 @@ export function RequestDrawer({
       title={request ? `${t.types[request.type]} · ${request.to}` : t.requests}
       closeButtonProps={{ 'aria-label': common.close }}
     >
-      <Loaded query={query}>{explanation => <Parts explanation={explanation} onOpen={onOpen} />}</Loaded>
+      <Loaded
+        query={query}
+        away={
+          <Button variant="default" size="xs" onClick={onClose}>
+            {common.toList}
+          </Button>
+        }
+      >
+        {explanation => <Parts explanation={explanation} onOpen={onOpen} />}
+      </Loaded>
     </Drawer>
   )
 }

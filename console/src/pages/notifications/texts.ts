@@ -28,7 +28,7 @@ export const notificationTexts = defineTexts({
     noGateway: 'No gateway',
     noGatewayWhy: 'Nothing can be sent: set GATEWAY_URL.',
     toSend: 'Time to send',
-    toSendNote: (p95: string, slowest: string) => `95 % within ${p95}, slowest ${slowest}`,
+    toSendNote: (p95: string, slowest: string) => `95% within ${p95}, slowest ${slowest}`,
     toSendNone: 'nothing was sent in the last ten minutes',
     trouble: 'In doubt, last hour',
     callbacks: (waiting: string, givenUp: string) => `callbacks: ${waiting} wait, ${givenUp} given up`,
@@ -143,7 +143,7 @@ export const notificationTexts = defineTexts({
     noGateway: 'Sin pasarela',
     noGatewayWhy: 'No se puede enviar nada: configure GATEWAY_URL.',
     toSend: 'Tiempo de envío',
-    toSendNote: (p95: string, slowest: string) => `95 % en ${p95}, la más lenta ${slowest}`,
+    toSendNote: (p95: string, slowest: string) => `95% en ${p95}, la más lenta ${slowest}`,
     toSendNone: 'no se envió nada en los últimos diez minutos',
     trouble: 'En duda, última hora',
     callbacks: (waiting: string, givenUp: string) =>

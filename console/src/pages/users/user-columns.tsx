@@ -5,6 +5,7 @@ import { useTexts } from '../../language/language.ts'
 import { roleTexts } from '../../session/role-texts.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { useFormat } from '../../ui/format.ts'
+import { Lines } from '../../ui/lines.tsx'
 import { useProviders } from '../sales/providers.ts'
 import { userTexts } from './texts.ts'
 import type { User } from './users.ts'
@@ -55,7 +56,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
         id: 'email',
         title: common.email,
         width: 'minmax(180px, 2fr)',
-        cell: ({ email }) => <span title={email}>{email}</span>,
+        cell: ({ email }) => <Lines all={email}>{email}</Lines>,
       },
       {
         id: 'role',
@@ -81,7 +82,7 @@ export function useUserColumns({ myId, onAct }: Acts): Column<User>[] {
       {
         id: 'created',
         title: t.created,
-        width: '110px',
+        width: '132px',
         cell: ({ created_at }) => (
           <time className="numbers" dateTime={created_at} title={format.dateTime(created_at)}>
             {format.date(created_at)}

@@ -54,6 +54,36 @@ export function stepPath(points: readonly Point[], floor?: number): string {
   return `M${first.join()}${steps}${floor === undefined ? '' : closed(points, floor)}`
 }
 
+/** Points that stand too close together to be seen one by one: from where to where, and between which heights. */
+export type Crowd = { from: number; to: number; high: number; low: number }
+
+/**
+ * Splits steps into crowds, of more than `most` points each less than `apart` from the one before, and runs of the others.
+ * A run begins at the last point of the crowd before it and ends with the first of the one after it.
+ */
+export function crowded(points: readonly Point[], apart: number, most: number) {
+  const groups: Point[][] = []
+  for (const point of points) {
+    const last = groups.at(-1)
+    if (last && point[0] - (last.at(-1)?.[0] ?? 0) < apart) last.push(point)
+    else groups.push([point])
+  }
+  const runs: Point[][] = [[]]
+  const crowds: Crowd[] = []
+  for (const group of groups) {
+    if (group.length <= most) {
+      runs.at(-1)?.push(...group)
+      continue
+    }
+    const heights = group.map(([, y]) => y)
+    const [first, last] = [group[0] as Point, group.at(-1) as Point]
+    crowds.push({ from: first[0], to: last[0], high: Math.min(...heights), low: Math.max(...heights) })
+    runs.at(-1)?.push(first)
+    runs.push([last])
+  }
+  return { runs: runs.filter(run => run.length > 0), crowds }
+}
+
 function closed(points: readonly Point[], floor: number): string {
   return `V${floor}H${points[0]?.[0]}Z`
 }
