@@ -120,6 +120,8 @@ test('a refused change leaves its Idempotency-Key free for the corrected one, an
   await producer.report(1, minutes(-5), headers)
   const answer = await company.call('POST', path, { body: { status: 1, change_at: minutes(90) } })
   assert.equal(answer.json().reason, 'criticality.change_in_future')
+  const pointers = [refused, answer].map(each => each.json().errors[0].pointer)
+  assert.deepEqual(pointers, ['/Change_at', '/change_at'], 'where the time is in each body')
 })
 
 type Alert = { key: string; occurrences: number; payload: { producer: string; status: number } }

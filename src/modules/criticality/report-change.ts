@@ -5,6 +5,9 @@ import { raiseAlert } from '../alerts/index.ts'
 import { insertChange, type NewChange, type ReportedChange } from './change-queries.ts'
 import { announceState } from './state-watch.ts'
 
+/** How far ahead of our clock a change may be, in minutes, and where in the body of the call its time is. */
+type Limit = { futureMinutes: number; pointer: '/Change_at' | '/change_at' }
+
 /** A change that no clock of ours can have seen. It is refused, and an operator is told whose clock is wrong. */
 class FutureChangeRefused extends AppError {
   readonly alert: { producer: string; status: number; change_at: string; ahead_seconds: number }
@@ -12,7 +15,7 @@ class FutureChangeRefused extends AppError {
   constructor(
     { producer, status }: NewChange,
     found: { changeAt: string; aheadSeconds: number },
-    minutes: number,
+    { futureMinutes: minutes, pointer }: Limit,
   ) {
     const detail = {
       en: `is ${shortSpan(found.aheadSeconds)} ahead of our clock; at most ${minutes} min are taken. Check your clock.`,
@@ -22,7 +25,7 @@ class FutureChangeRefused extends AppError {
       en: 'This change lies in the future: it would keep every other one from becoming the state.',
       es: 'Este cambio está en el futuro: impediría que cualquier otro fuera el estado.',
     }
-    super('invalid', 'criticality.change_in_future', text, { faults: [{ pointer: '/Change_at', detail }] })
+    super('invalid', 'criticality.change_in_future', text, { faults: [{ pointer, detail }] })
     this.alert = {
       producer,
       status,
@@ -35,16 +38,16 @@ class FutureChangeRefused extends AppError {
 /**
  * Reports a change: it is kept, and becomes the state if its `changeAt` is later than the state's; an equal one does not
  * replace it. Those who wait for the state are woken when the transaction commits.
- * @throws invalid `criticality.change_in_future` for one more than `futureMinutes` ahead of the database's clock; under
+ * @throws invalid `criticality.change_in_future` for one further ahead of the database's clock than the limit; under
  * `alertingFuture` an alert is raised of it
  */
 export async function reportChange(
   sql: Transaction,
   change: NewChange,
-  futureMinutes: number,
+  limit: Limit,
 ): Promise<ReportedChange> {
-  const found = await insertChange(sql, change, futureMinutes)
-  if (found.id === null) throw new FutureChangeRefused(change, found, futureMinutes)
+  const found = await insertChange(sql, change, limit.futureMinutes)
+  if (found.id === null) throw new FutureChangeRefused(change, found, limit)
   if (found.revision !== null) await announceState(sql)
   return { ...found, changeAt: readable(found.changeAt), receivedAt: readable(found.receivedAt) }
 }

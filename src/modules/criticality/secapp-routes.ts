@@ -72,7 +72,7 @@ function reportRoute(app: Server, { database, once, callers, futureMinutes }: Op
       }
       return alertingFuture(database, () =>
         once(request, reply, async sql => {
-          const { id } = await reportChange(sql, change, futureMinutes)
+          const { id } = await reportChange(sql, change, { futureMinutes, pointer: '/Change_at' })
           return { status: 200, body: { processed_id: id } }
         }),
       )

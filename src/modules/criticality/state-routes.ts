@@ -94,7 +94,7 @@ export function stateRoutes(
       const change = { producer: producerOf(request.actor), status, changeAt }
       return alertingFuture(database, () =>
         once(request, reply, async sql => {
-          const reported = await reportChange(sql, change, futureMinutes)
+          const reported = await reportChange(sql, change, { futureMinutes, pointer: '/change_at' })
           await recordAudit(sql, {
             ...auditContext(request),
             action: 'criticality.change_reported',
