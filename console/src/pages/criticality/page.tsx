@@ -33,7 +33,8 @@ export function CriticalityPage() {
   const live = useLive('/v1/criticality/stream', {
     state: told => {
       queries.setQueryData(['get', '/v1/criticality/state'], told)
-      readAnew(queries, ['/v1/criticality/history'], ['/v1/criticality/consumers'])
+      const consumers = '/v1/criticality/consumers'
+      readAnew(queries, ['/v1/criticality/history'], [consumers], ['get', consumers])
     },
   })
   return (
