@@ -40,7 +40,8 @@ function cutOf(text: string, separator: Separator, columnsExpected?: number): Cu
   const rows = splitRows({ separator, rowCharactersMax: text.length }).push(text, true).slice(0, rowsCounted)
   const rowsByCells = new Map<number, number>()
   for (const { cells, fault } of rows) {
-    if (!fault && cells.length > 1) rowsByCells.set(cells.length, (rowsByCells.get(cells.length) ?? 0) + 1)
+    const count = countCells(cells, columnsExpected)
+    if (!fault && count > 1) rowsByCells.set(count, (rowsByCells.get(count) ?? 0) + 1)
   }
   const rowsAsExpected = rowsByCells.get(columnsExpected ?? 0) ?? 0
   return {
@@ -48,4 +49,11 @@ function cutOf(text: string, separator: Separator, columnsExpected?: number): Cu
     rowsAlike: Math.max(0, ...rowsByCells.values()),
     isAsExpected: rowsAsExpected > 0 && rowsAsExpected * 2 >= rows.length,
   }
+}
+
+// Empty cells after the last column that is expected are as if they were not there.
+function countCells(cells: readonly string[], columnsExpected = Number.POSITIVE_INFINITY): number {
+  let count = cells.length
+  while (count > columnsExpected && cells[count - 1]?.trim() === '') count -= 1
+  return count
 }

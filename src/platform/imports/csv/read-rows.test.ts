@@ -135,6 +135,12 @@ const choices: [string, string, string, number?][] = [
   ['a rare sign in the first name', '1|x,2\n3,4\n5,6\n7,8\n', ','],
   ['a stray quote on the first line', '1;"Ana\n2;Juan\n3;Eva\n4;Leo\n', ';'],
   ['cells of many lines', '1|"a\nb\nc\nd"\n2|"e\nf\ng,\nh"\n', '|'],
+  [
+    'quoted commas that would cut all lines into one row of as many cells, with an empty cell at each end',
+    '1;",";2021;1;\n1;",a";"2021,7";1;\n',
+    ';',
+    4,
+  ],
   ['what Excel writes', 'sep=;\n1,5;2\n', ';'],
   ['what Excel writes for tabs', '"sep=\t"\r\n1,5\t2\r\n', '\t'],
 ]
